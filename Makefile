@@ -1,0 +1,58 @@
+# Two commands do all the set-up: `make demo` and `make test`. Both work in a fresh clone.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check golden format docs clean
+
+help:
+	@echo "make demo    build the example client's declarations in output/"
+	@echo "make test    run all tests"
+	@echo "make check   format, lint, types, import contract, tests"
+	@echo "make golden  rewrite the golden texts; read the difference before you commit"
+	@echo "make format  format the code"
+	@echo "make docs    write the generated pages of docs/"
+	@echo "make clean   delete what was made"
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check \
+		--editable '.[test,check]'
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/clausebook build examples/clients --output output
+	@echo "The declarations lie in output/<client>/<language>/; see for example:"
+	@echo "  output/beispiel/en/microsoft-teams.docx"
+	@echo "  output/beispiel/ar/conference-tools.odt"
+
+test: $(STAMP)
+	@$(BIN)/pytest --numprocesses auto
+
+check: $(STAMP)
+	$(BIN)/ruff format --check pipeline tests
+	$(BIN)/ruff check pipeline tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/clausebook check
+	$(BIN)/pytest --numprocesses auto
+
+golden: $(STAMP)
+	@$(BIN)/pytest tests/test_golden.py --rewrite-golden --quiet
+	@git --no-pager diff --stat tests/golden
+
+format: $(STAMP)
+	$(BIN)/ruff format pipeline tests
+	$(BIN)/ruff check --fix pipeline tests
+
+docs: $(STAMP)
+	@$(BIN)/clausebook library statements > docs/source-statements.md
+	@echo "docs/source-statements.md written"
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find output -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,3 @@
+"""clausebook: privacy declarations from a library of legal clauses."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,157 @@
+"""Batch: build every document of the clients: assemble, write, verify.
+
+Takes the library and clients; writes documents whole or not at all. Only files that were read
+back and proved are left under their names.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .check import Examined, check_forms, documents_of, examine
+from .files import write_whole
+from .findings import Finding, Place, error, has_errors
+from .localize import Translation, declare
+from .records import Client, Declaration, Library
+from .render import Template, compile_template
+from .verify import verify
+
+KINDS = ("per-tool", "combined")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to build, and how; empty selections mean all."""
+
+    output: Path
+    tools: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = KINDS
+    draft: bool = False
+    trace: bool = True
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What became of one document in one language.
+
+    Attributes:
+        files: the files written and proved.
+        stopped: the findings keep it from being written.
+    """
+
+    examined: Examined
+    language: str
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+    stopped: bool
+
+
+class Builder:
+    """Builds documents; languages and templates are read once and used for all."""
+
+    def __init__(self, library: Library, options: Options) -> None:
+        self._library = library
+        self._options = options
+        self._translations: dict[str, Translation] = {}
+        self._templates: dict[tuple[Path, str], tuple[Template | None, list[Finding]]] = {}
+
+    def build(
+        self, clients: Sequence[Client], tell: Callable[[str], None] = lambda _: None
+    ) -> Iterator[Built]:
+        """Build all documents of the clients, in order; `tell` hears what is under way."""
+        for client in clients:
+            for document, tools in documents_of(client, self._options.kinds):
+                if self._options.tools and document not in self._options.tools:
+                    continue
+                tell(f"{client.id}: {document}")
+                examined = examine(self._library, client, document, tools)
+                yield from self._build_document(examined)
+
+    def check(self, examined: Examined) -> list[Finding]:
+        """Give the findings of one document in all its languages, writing nothing."""
+        declared = [self._declare(examined, tag) for tag in examined.client.languages]
+        whole = [declaration for declaration, _ in declared if declaration]
+        findings = [*examined.findings, *check_forms(examined, whole)]
+        return [*findings, *(finding for _, faults in declared for finding in faults)]
+
+    def _build_document(self, examined: Examined) -> Iterator[Built]:
+        client = examined.client
+        wanted = self._options.languages
+        languages = [tag for tag in client.languages if not wanted or tag in wanted]
+        declared: list[tuple[Declaration | None, list[Finding]]] = []
+        for language in languages:
+            declared.append(self._declare(examined, language))
+        whole = [declaration for declaration, _ in declared if declaration]
+        general = [*examined.findings, *check_forms(examined, whole)]
+        for language, (declaration, findings) in zip(languages, declared, strict=True):
+            faults = [*general, *findings]
+            stopped = declaration is None or (
+                has_errors(faults, strict=self._options.strict) and not self._options.draft
+            )
+            files: list[Path] = []
+            if declaration and not stopped:
+                for format_ in self._options.formats or client.formats:
+                    path, more = self._write(client, declaration, format_)
+                    faults += more
+                    files += [path] if path else []
+                stopped = has_errors(faults) and not self._options.draft
+            yield Built(
+                examined=examined,
+                language=language,
+                files=tuple(files),
+                findings=tuple(dict.fromkeys(faults)),
+                stopped=stopped,
+            )
+
+    def _declare(
+        self, examined: Examined, language: str
+    ) -> tuple[Declaration | None, list[Finding]]:
+        client = examined.client
+        if language not in self._library.terms:
+            return None, [
+                error(
+                    "language-unknown",
+                    Place(client.source.file, 0, "languages"),
+                    f"unknown language '{language}'",
+                    f"known: {', '.join(sorted(self._library.terms))}",
+                )
+            ]
+        if language not in self._translations:
+            self._translations[language] = Translation(self._library, language)
+        return declare(
+            self._library,
+            client,
+            examined.outline,
+            self._translations[language],
+            draft=self._options.draft,
+        )
+
+    def _template(self, path: Path, format_: str) -> tuple[Template | None, list[Finding]]:
+        if (path, format_) not in self._templates:
+            self._templates[path, format_] = compile_template(
+                path.with_name(f"{path.name}.{format_}"), format_
+            )
+        return self._templates[path, format_]
+
+    def _write(
+        self, client: Client, declaration: Declaration, format_: str
+    ) -> tuple[Path | None, list[Finding]]:
+        template, faults = self._template(client.template, format_)
+        if template is None:
+            return None, faults
+        findings = list(faults)
+        data, faults = template.stamp(declaration, trace=self._options.trace)
+        findings += faults
+        if data is None or has_errors(faults):
+            return None, findings
+        place = f"{declaration.key}.{format_}"
+        proof = verify(declaration, data, format_, place, trace=self._options.trace)
+        findings += proof
+        if has_errors(proof):
+            return None, findings
+        path = self._options.output / place
+        write_whole(path, data)
+        return path, findings

@@ -1,0 +1,58 @@
+"""Where a language's catalog lies and what stands in for it.
+
+Languages are BCP 47 tags everywhere else; gettext's form (`pt_BR`) appears only in file names
+and in the Language header.
+"""
+
+import re
+from pathlib import Path
+
+from ..errors import ExitCode, PipelineError
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+def gettext_name(language: str) -> str:
+    """Turn a BCP 47 tag into gettext's form: `pt-BR` into `pt_BR`, `zh-hans` into `zh_Hans`."""
+    if not _TAG.fullmatch(language):
+        raise PipelineError(
+            f"'{language}' is no language tag; write it like 'de' or 'pt-BR'",
+            exit_code=ExitCode.USAGE,
+        )
+    first, *rest = language.split("-")
+    return "_".join([first.lower(), *(_cased(subtag) for subtag in rest)])
+
+
+def _cased(subtag: str) -> str:
+    # RFC 5646, 2.1.1: scripts have four letters and a capital, regions two and capitals.
+    if len(subtag) == 4 and subtag.isalpha():
+        return subtag.title()
+    return subtag.upper() if len(subtag) == 2 else subtag.lower()
+
+
+def catalog_path(root: Path, language: str) -> Path:
+    """Name the catalog of a language; the tag cannot lead out of `locales/`."""
+    return root / "locales" / gettext_name(language) / "LC_MESSAGES" / "clauses.po"
+
+
+def shown(path: Path) -> str:
+    """Name a catalog in findings: from `locales/` on, where it lies in a workspace."""
+    tail = path.parts[-4:]
+    return "/".join(tail) if len(tail) == 4 and tail[0] == "locales" else path.as_posix()
+
+
+def fallbacks(language: str) -> tuple[str, ...]:
+    """Give the chain of languages to look in: `de-AT`, then `de`.
+
+    A script is never dropped: `zh-Hant` does not fall back on `zh`, which may be written in
+    another one. English appears only where English was asked for.
+    """
+    chain = [language]
+    subtags = language.split("-")
+    while len(subtags) > 1:
+        dropped = subtags.pop()
+        if len(subtags) == 1 and len(dropped) == 4 and dropped.isalpha():
+            break
+        if len(subtags[-1]) > 1:  # a lone letter only opens an extension
+            chain.append("-".join(subtags))
+    return tuple(chain)

@@ -1,0 +1,164 @@
+"""Coverage: does the outline answer every duty to inform that applies?
+
+Takes an outline and the facts it was made from; gives a verdict for each duty and, where a duty
+names facts of a tool, for each tool. Form duties are judged on the finished text, by `check`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .facts import Facts, undecided
+from .findings import Finding, Place, error, note, warning
+from .library import parse_condition, sections_in
+from .records import Client, Library, Outline, Requirement
+
+
+class Verdict(StrEnum):
+    """How a duty stands in one declaration."""
+
+    COVERED = "covered"
+    ELSEWHERE = "elsewhere"
+    BY_FORM = "by form"
+    BY_YOU = "to be done by you"
+    MISSING = "missing"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A duty's verdict; `tool` is None where the duty is the declaration's as a whole.
+
+    Attributes:
+        clauses: ids of the chosen clauses that cover it.
+    """
+
+    requirement: Requirement
+    tool: str | None
+    verdict: Verdict
+    clauses: tuple[str, ...] = ()
+
+
+def judge(
+    library: Library, client: Client, outline: Outline, facts: Facts
+) -> tuple[tuple[Judgement, ...], list[Finding]]:
+    """Judge every duty of the library for one outline."""
+    judgements: list[Judgement] = []
+    findings: list[Finding] = []
+    for duty in library.requirements.values():
+        names = parse_condition(duty.when).names if duty.when else frozenset()
+        per_tool = any(library.facts[name].scope == "tool" for name in names)
+        for tool in outline.tools if per_tool else (None,):
+            judgement = _judge(client, outline, facts, duty, tool)
+            judgements.append(judgement)
+            findings += _findings(library, client, facts, judgement)
+    findings += _check_purposes(library, client)
+    findings += _check_transfers(client, facts)
+    return tuple(judgements), findings
+
+
+def _judge(
+    client: Client, outline: Outline, facts: Facts, duty: Requirement, tool: str | None
+) -> Judgement:
+    applies = parse_condition(duty.when).value(facts.of(tool)) if duty.when else True
+    clauses = tuple(
+        item.clause.id
+        for item in outline.items
+        if item.clause and duty.id in item.clause.covers and tool in (None, item.tool or tool)
+    )
+    match applies, duty.met_by:
+        case None, _:
+            verdict = Verdict.UNDECIDED
+        case False, _:
+            verdict = Verdict.NOT_APPLICABLE
+        case _, "process":
+            verdict = Verdict.BY_YOU
+        case _, "form":
+            verdict = Verdict.BY_FORM
+        case _ if clauses:
+            verdict = Verdict.COVERED
+        case _ if duty.id in client.elsewhere:
+            verdict = Verdict.ELSEWHERE
+        case _:
+            verdict = Verdict.MISSING
+    return Judgement(
+        requirement=duty, tool=tool, verdict=verdict, clauses=tuple(dict.fromkeys(clauses))
+    )
+
+
+def _findings(
+    library: Library, client: Client, facts: Facts, judgement: Judgement
+) -> list[Finding]:
+    duty = judgement.requirement
+    whose = f" for tool '{judgement.tool}'" if judgement.tool else ""
+    if judgement.verdict is Verdict.UNDECIDED and duty.when and duty.level != "may":
+        names = parse_condition(duty.when).undecided(facts.of(judgement.tool))
+        return [
+            undecided(
+                library,
+                client,
+                name,
+                judgement.tool if library.facts[name].scope == "tool" else None,
+                f"duty '{duty.id}'",
+            )
+            for name in sorted(names)
+        ]
+    if judgement.verdict is not Verdict.MISSING:
+        return []
+    make = {"must": error, "should": warning, "may": note}[duty.level]
+    hint = f"name '{duty.id}' under 'covers' in a clause that says it"
+    if client.form != "notice":
+        hint += ", or under 'elsewhere' if the larger policy says it"
+    return [
+        make(
+            "requirement-uncovered",
+            Place(client.source.file, 0, f"tools.{judgement.tool}" if judgement.tool else ""),
+            f"no clause{whose} covers {duty.citation}: {duty.title} ('{duty.id}')",
+            hint,
+        )
+    ]
+
+
+def _check_purposes(library: Library, client: Client) -> list[Finding]:
+    """Each purpose has a clause that ties it to its basis (GDPR Art. 13(1)(c))."""
+    said = {
+        name
+        for section, _, _ in sections_in(library.forms[client.form].sections)
+        for entry in section.entries
+        if isinstance(entry, str) and (when := library.clauses[entry].when)
+        for name in parse_condition(when).names
+    }
+    return [
+        error(
+            "purpose-unsaid",
+            Place(client.source.file, 0, "purposes"),
+            f"no clause says that purpose '{purpose.id}' rests on '{purpose.basis}'",
+            f"write a clause with 'when: purpose.{purpose.id}.{purpose.basis}'",
+        )
+        for purpose in client.purposes
+        if f"purpose.{purpose.id}.{purpose.basis}" not in said
+    ]
+
+
+def _check_transfers(client: Client, facts: Facts) -> list[Finding]:
+    """A transfer needs a ground (GDPR Art. 44)."""
+    findings = []
+    for tool, known in facts.tools.items():
+        grounds = [
+            name
+            for name in known
+            if name.startswith("transfer.") and name not in _NO_GROUND and known[name]
+        ]
+        if known.get("transfer.happens") and not grounds:
+            findings.append(
+                error(
+                    "transfer-without-ground",
+                    Place(client.source.file, 0, f"tools.{tool}"),
+                    f"data of tool '{tool}' leave the EEA, and no ground is stated",
+                    "state 'transfer: {basis: [...]}' at the tool",
+                )
+            )
+    return findings
+
+
+_NO_GROUND = {"transfer.happens", "transfer.safeguards_url_stated", "transfer.from_ch"}

@@ -1,0 +1,239 @@
+"""Facts: what is true of a client and its tools, derived in one place from their data.
+
+Takes the vocabulary, a client and the tools of one document; gives the known facts. A fact that
+nothing tells is left out: it is undecided, never false.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .findings import Finding, Place, error
+from .records import Client, Fact, Library, Tool
+
+# EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)
+EEA = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+        *("IS", "LI", "NO"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """A fact that stands by its default; `tool` is None for a fact of the client."""
+
+    fact: str
+    tool: str | None
+    value: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The known facts of one document.
+
+    Attributes:
+        general: facts of the client, and `any.…` and `all.…` of its tools.
+        tools: by tool id: the facts of the client and of this tool.
+    """
+
+    general: Mapping[str, bool]
+    tools: Mapping[str, Mapping[str, bool]]
+    assumptions: tuple[Assumption, ...]
+
+    def of(self, tool: str | None) -> Mapping[str, bool]:
+        """Give the facts that a condition sees: of one tool, or said once for all."""
+        return self.general if tool is None else self.tools[tool]
+
+
+def derive_facts(
+    library: Library, client: Client, tools: Sequence[Tool]
+) -> tuple[Facts, list[Finding]]:
+    """Derive all facts that the data tell, then take defaults for the harmless rest."""
+    findings: list[Finding] = []
+    assumptions: list[Assumption] = []
+    vocabulary = library.facts
+
+    def complete(
+        known: dict[str, bool],
+        stated: Mapping[str, bool],
+        defaults: Mapping[str, bool],
+        scope: str,
+        tool: Tool | None,
+    ) -> dict[str, bool]:
+        place = Place(client.source.file, 0, f"tools.{tool.id}" if tool else "facts")
+        for name, value in stated.items():
+            if known.get(name, value) != value:
+                findings.append(_contradiction(place, name, "the rest of the file tells otherwise"))
+            known[name] = value
+        findings.extend(_imply(known, vocabulary, scope, place))
+        for name, value in defaults.items():
+            if name not in known:
+                known[name] = value
+                assumptions.append(
+                    Assumption(fact=name, tool=tool.id if tool else None, value=value)
+                )
+        findings.extend(_imply(known, vocabulary, scope, place))
+        return known
+
+    of_client = {name: fact for name, fact in vocabulary.items() if fact.scope == "client"}
+    general = complete(
+        _known_of_client(library, client, tools),
+        {name: value for name, value in client.facts.items() if name in of_client},
+        {n: f.default for n, f in of_client.items() if isinstance(f.default, bool)},
+        "client",
+        None,
+    )
+    for_tools = {n: v for n, v in client.facts.items() if n not in of_client}
+    by_tool: dict[str, dict[str, bool]] = {}
+    for tool in tools:
+        own = complete(
+            _known_of_tool(tool),
+            {**for_tools, **tool.facts},
+            _tool_defaults(tool, vocabulary.values()),
+            "tool",
+            tool,
+        )
+        by_tool[tool.id] = {**general, **own}
+    for name, fact in vocabulary.items():
+        if fact.scope == "tool":
+            values = [facts.get(name) for facts in by_tool.values()]
+            if True in values or None not in values:
+                general[f"any.{name}"] = True in values
+            if False in values or None not in values:
+                general[f"all.{name}"] = False not in values
+    return Facts(general=general, tools=by_tool, assumptions=tuple(assumptions)), findings
+
+
+def _known_of_client(library: Library, client: Client, tools: Sequence[Tool]) -> dict[str, bool]:
+    known = {
+        "languages.many": len(client.languages) > 1,
+        "tools.one": len(tools) == 1,
+        "tools.many": len(tools) > 1,
+        "controller.in_eea": client.controller.address.country in EEA,
+        "controller.website_stated": client.controller.website is not None,
+        "controller.email_stated": client.controller.email is not None,
+        "controller.phone_stated": client.controller.phone is not None,
+        "retention.law_stated": "retention_law" in client.texts,
+    }
+    known |= {f"form.{form}": form == client.form for form in library.forms}
+    if client.data_protection_officer:
+        known["dpo.appointed"] = True
+    audiences = {audience for purpose in client.purposes for audience in purpose.audience}
+    bases = {purpose.basis for purpose in client.purposes}
+    pairs = {f"{purpose.id}.{purpose.basis}" for purpose in client.purposes}
+    ids = {purpose.id for purpose in client.purposes}
+    for name in library.facts:
+        group, _, rest = name.partition(".")
+        if group == "audience":
+            known[name] = rest in audiences
+        elif group == "purpose":
+            known[name] = rest in (pairs if "." in rest else ids)
+        elif group == "basis" and rest in _BASES:
+            known[name] = rest in bases
+    return known
+
+
+_BASES = {
+    "consent",
+    "contract",
+    "legal_obligation",
+    "public_task",
+    "vital_interests",
+    "legitimate_interests",
+}
+
+
+def _known_of_tool(tool: Tool) -> dict[str, bool]:
+    provider = tool.provider
+    hosted = tool.deployment == "hosted"
+    known = {
+        "tool.self_hosted": not hosted,
+        "tool.provider_stated": provider is not None,
+        "provider.in_eea": bool(provider and provider.address.country in EEA),
+        "tool.address_stated": bool(provider and provider.address.street and provider.address.city),
+        "tool.parent_stated": bool(provider and provider.parent_name),
+        "tool.privacy_url_stated": tool.privacy_url is not None,
+        "tool.download_stated": tool.download_url is not None,
+        "tool.hosting_company_stated": tool.hosting_company is not None,
+        "transfer.safeguards_url_stated": tool.transfer.safeguards_url is not None,
+    }
+    if tool.role or not hosted:
+        known |= {f"role.{role}": tool.role == role for role in _ROLES}
+        if tool.role != "joint":
+            known["provider.own_purposes"] = tool.role in {"mixed", "controller"}
+    if tool.transfer.countries is not None:
+        known["transfer.happens"] = any(c not in EEA for c in tool.transfer.countries)
+        known |= {f"transfer.{basis}": basis in tool.transfer.basis for basis in _TRANSFER_BASES}
+    known |= {f"feature.{name}": False for name, can in tool.features.items() if not can}
+    known |= {f"feature.{name}": used for name, used in tool.used.items()}
+    known |= {f"retention.{kind}_stated": True for kind in tool.retention}
+    return known
+
+
+_ROLES = ("processor", "controller", "joint", "mixed")
+_TRANSFER_BASES = ("adequacy", "dpf", "scc", "bcr", "consent", "compelling")
+
+
+def _tool_defaults(tool: Tool, vocabulary: Iterable[Fact]) -> dict[str, bool]:
+    defaults = {}
+    for fact in vocabulary:
+        if fact.scope != "tool":
+            continue
+        if fact.default == "capability":
+            capability = tool.features.get(fact.name.removeprefix("feature."))
+            if capability is not None:
+                defaults[fact.name] = capability
+        elif fact.default is not None:
+            defaults[fact.name] = fact.default
+    return defaults
+
+
+def _imply(
+    known: dict[str, bool], vocabulary: Mapping[str, Fact], scope: str, place: Place
+) -> list[Finding]:
+    """Add what true facts of this scope imply and exclude; contradictions are findings."""
+    findings = []
+    waiting = [name for name, value in known.items() if value]
+    while waiting:
+        fact = vocabulary.get(waiting.pop())
+        if fact is None:
+            continue
+        for other, value in (
+            *((name, True) for name in fact.implies),
+            *((name, False) for name in fact.excludes),
+        ):
+            if vocabulary[other].scope != scope:
+                continue
+            if known.get(other, value) != value:
+                findings.append(
+                    _contradiction(place, fact.name, f"'{other}' cannot be as it is stated then")
+                )
+            elif other not in known:
+                known[other] = value
+                if value:
+                    waiting.append(other)
+    return findings
+
+
+def _contradiction(place: Place, name: str, why: str) -> Finding:
+    return error(
+        "fact-contradiction",
+        place,
+        f"fact '{name}' contradicts another: {why}",
+        "correct one of the two; 'clausebook library show' tells what a fact means",
+    )
+
+
+def undecided(
+    library: Library, client: Client, name: str, tool: str | None, for_what: str
+) -> Finding:
+    """Say that a fact has to be stated before a document can be written."""
+    fact = library.facts[name]
+    return error(
+        "fact-undecided",
+        Place(client.source.file, 0, f"tools.{tool}" if tool else "facts"),
+        f"fact '{name}' is undecided: {fact.meaning}; {for_what} depends on it",
+        fact.hint or f"state 'facts: {{{name}: true}}' or 'false' in the client's file",
+    )

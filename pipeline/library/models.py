@@ -1,0 +1,382 @@
+"""Models: the shape of every file that people write, key by key."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from .files import IsoDate, Model, NumberText
+
+
+def _matches(pattern: str, what: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"is not {what}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    if value != value.strip():
+        raise ValueError("has blanks at its ends")
+    if "\n" in value:
+        raise ValueError("has more than one line")
+    return value
+
+
+Text = Annotated[NumberText, Field(max_length=1000), AfterValidator(_not_blank)]
+Id = Annotated[
+    str,
+    Field(max_length=64),
+    _matches(r"[a-z0-9]+(-[a-z0-9]+)*", "an id: small letters and digits, parted by dashes"),
+]
+Name = Annotated[
+    str,
+    Field(max_length=64),
+    _matches(r"[a-z][a-z0-9_]*", "a name: small letters, digits and underscores"),
+]
+Country = Annotated[str, _matches(r"[A-Z]{2}", "a country code like DE (ISO 3166-1 alpha-2)")]
+Url = Annotated[
+    str,
+    Field(max_length=1000),
+    _matches(r"https?://[^\s<>\"{}|\\^`]+", "an address that starts with https://"),
+]
+Email = Annotated[str, Field(max_length=254), _matches(r"[^\s@<>]+@[^\s@<>]+", "an e-mail address")]
+Language = Annotated[
+    str, _matches(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "a language tag like de or pt-BR")
+]
+Duration = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?")
+OwnText = dict[Language, Text]
+
+
+def _period(value: "str | OwnText") -> "str | OwnText":
+    if isinstance(value, str) and not Duration.fullmatch(value):
+        raise ValueError("is no duration like P90D, P6M or P2Y, and no text per language")
+    return value
+
+
+Period = Annotated[str | OwnText, AfterValidator(_period)]
+TransferBasis = Literal["adequacy", "dpf", "scc", "bcr", "consent", "compelling"]
+Role = Literal["processor", "controller", "joint", "mixed"]
+Deployment = Literal["hosted", "self-hosted"]
+
+# --- clauses -----------------------------------------------------------------------------------
+
+
+class RowModel(Model):
+    """A table row in a clause's front matter."""
+
+    id: Id
+    when: str | None = None
+    cells: dict[Name, Text]
+
+
+class ClauseModel(Model):
+    """A clause's front matter."""
+
+    covers: list[Id] = []
+    when: str | None = None
+    each: Literal["tool"] | None = None
+    join: Literal["list"] | None = None
+    callout: bool = False
+    expresses: list[str] = []
+    note: str | None = None
+    title: Text | None = None
+    columns: dict[Name, Text] = {}
+    rows: list[RowModel] = []
+    aliases: list[Id] = []
+
+
+class SectionModel(Model):
+    """A section of the outline."""
+
+    id: Id
+    title: Text
+    each: Literal["tool"] | None = None
+    note: str | None = None
+    clauses: "list[Id | SectionModel]"
+
+
+class FormModel(Model):
+    """A form of declaration."""
+
+    title: Text
+    sections: list[SectionModel]
+
+
+class OutlineModel(Model):
+    """clauses/outline.yaml."""
+
+    labels: dict[Name, Text]
+    forms: dict[Name, FormModel]
+
+
+# --- registry ----------------------------------------------------------------------------------
+
+
+class FactModel(Model):
+    """A fact of the vocabulary."""
+
+    meaning: str
+    scope: Literal["client", "tool"]
+    default: bool | Literal["capability"] | None = None
+    implies: list[str] = []
+    excludes: list[str] = []
+    hint: str = ""
+
+
+class FactsModel(Model):
+    """registry/facts.yaml."""
+
+    facts: dict[str, FactModel]
+
+
+class RequirementModel(Model):
+    """A duty to inform."""
+
+    id: Id
+    group: Text
+    citation: Text
+    title: Text
+    level: Literal["must", "should", "may"]
+    when: str | None = None
+    met_by: Literal["clause", "form", "process"]
+    say: Text
+
+
+class RequirementsModel(Model):
+    """registry/requirements/*.yaml."""
+
+    version: int = 1
+    as_of: IsoDate | None = None
+    requirements: list[RequirementModel]
+
+
+class SourceModel(Model):
+    """Where a fact was read."""
+
+    url: str | None = None
+    ref: str | None = None
+    date: NumberText | None = None
+    via: str | None = None
+    note: str | None = None
+
+
+class ParentModel(Model):
+    """A parent company."""
+
+    name: Text
+    country: Country
+
+
+class CompanyModel(Model):
+    """A company with its address; what is unknown is left out."""
+
+    name: Text
+    street: Text | None = None
+    postal_code: Text | None = None
+    city: Text | None = None
+    region: Text | None = None
+    country: Country
+    parent: ParentModel | None = None
+
+
+class DpfModel(Model):
+    """An entry in the list of the EU-US Data Privacy Framework."""
+
+    entity: Text
+    url: Url
+    checked: IsoDate
+
+
+class TransferModel(Model):
+    """Transfers to third countries."""
+
+    countries: list[Country] | None = None
+    basis: list[TransferBasis] = []
+    dpf: DpfModel | None = None
+    safeguards_url: Url | None = None
+
+
+class ToolModel(Model):
+    """registry/tools/<id>.yaml."""
+
+    name: Text
+    status: Literal["active", "retired"]
+    deployment: Deployment
+    role: Role | None = None
+    provider: CompanyModel | None = None
+    privacy_url: Url | None = None
+    download_url: Url | None = None
+    transfer: TransferModel = TransferModel()
+    features: dict[Name, bool] = {}
+    sources: dict[Name, list[SourceModel]] = {}
+    checked: dict[Name, IsoDate] = {}
+    notes: list[str] = []
+
+
+class AuthorityModel(Model):
+    """A supervisory authority."""
+
+    id: Id
+    country: Country | None = None
+    names: OwnText
+    name_en: Text
+    short: Text | None = None
+    address: list[Text] = []
+    website: Text
+    email: Text | None = None
+    phone: Text | None = None
+    languages: list[Text] = []
+    dpv: Text | None = None
+    confidence: Text | None = None
+    note: str | None = None
+    sources: list[Text] = []
+
+
+class AuthoritiesModel(Model):
+    """registry/authorities.yaml."""
+
+    version: int = 1
+    as_of: IsoDate | None = None
+    authorities: list[AuthorityModel]
+
+
+class CitationsModel(Model):
+    """registry/citations.yaml: each citation's kind and the parts of its pattern."""
+
+    citations: dict[Name, dict[Name, NumberText]]
+
+
+class PlaceholderModel(Model):
+    """A placeholder's meaning."""
+
+    meaning: Text
+    example: Text
+    scope: Literal["client", "tool"]
+    own_text: bool = False
+
+
+class PlaceholdersModel(Model):
+    """registry/placeholders.yaml."""
+
+    placeholders: dict[Name, PlaceholderModel]
+
+
+class TermModel(Model):
+    """An official term."""
+
+    term: Text
+    confidence: Literal["high", "medium", "low"]
+
+
+class TermsModel(Model):
+    """registry/terms/<language>.yaml."""
+
+    language: Language
+    name: Text
+    direction: Literal["ltr", "rtl"]
+    authentic: bool = True
+    status: str | None = None
+    gdpr_name: Text
+    gdpr_abbreviation: Text
+    citations: dict[Name, str]
+    point_letters: dict[str, str] = {}
+    terms: dict[Name, TermModel] = {}
+    notes: list[str] = []
+
+
+class StatementModel(Model):
+    """A statement of the source text."""
+
+    says: Text
+    correction: Text | None = None
+
+
+class StatementsModel(Model):
+    """registry/statements.yaml."""
+
+    statements: dict[str, StatementModel]
+
+
+# --- clients -----------------------------------------------------------------------------------
+
+
+class ControllerModel(Model):
+    """Who is responsible."""
+
+    name: Text
+    street: Text
+    postal_code: Text | None = None
+    city: Text
+    country: Country
+    email: Email | None = None
+    phone: Text | None = None
+    website: Url | None = None
+    logo: Text | None = None
+
+
+class PersonModel(Model):
+    """Somebody to write to."""
+
+    name: Text | None = None
+    email: Email | None = None
+    phone: Text | None = None
+    address: Text | None = None
+
+
+class PurposeModel(Model):
+    """A purpose with its basis."""
+
+    purpose: Name
+    basis: Literal[
+        "consent",
+        "contract",
+        "legal_obligation",
+        "public_task",
+        "vital_interests",
+        "legitimate_interests",
+    ]
+    audience: list[Name] = []
+
+
+class ToolEntryModel(Model):
+    """A tool in a client's file; whatever is stated here goes before the registry."""
+
+    tool: Id
+    deployment: Deployment | None = None
+    role: Role | None = None
+    provider: CompanyModel | None = None
+    hosting_company: CompanyModel | None = None
+    privacy_url: Url | None = None
+    download_url: Url | None = None
+    transfer: TransferModel | None = None
+    features: dict[Name, bool] = {}
+    retention: dict[Name, Period] = {}
+    texts: dict[Name, Text | OwnText] = {}
+    facts: dict[str, bool] = {}
+
+
+class ClientModel(Model):
+    """A client's file."""
+
+    controller: ControllerModel
+    data_protection_officer: PersonModel | None = None
+    representative: PersonModel | None = None
+    supervisory_authority: Id
+    purposes: list[PurposeModel] = Field(min_length=1)
+    retention: dict[Name, Period] = {}
+    texts: dict[Name, Text | OwnText] = {}
+    facts: dict[str, bool] = {}
+    languages: list[Language] = Field(min_length=1)
+    template: Text = "declaration"
+    formats: list[Literal["docx", "odt", "html"]] = ["docx", "odt"]
+    form: Name = "notice"
+    elsewhere: list[Id] = []
+    policy_url: Url | None = None
+    as_of: IsoDate
+    version: Text | None = None
+    tools: list[Id | ToolEntryModel] = Field(min_length=1)

@@ -1,0 +1,288 @@
+"""Registry: facts, duties, tools, authorities, terms, citations; files to records."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..findings import Finding, Place, error
+from ..records import (
+    Address,
+    Authority,
+    Citation,
+    Company,
+    DpfEntry,
+    Fact,
+    PlaceholderNote,
+    Requirement,
+    Source,
+    Statement,
+    Terms,
+    Tool,
+    Transfer,
+)
+from .files import Document, M, check_model, read_yaml
+from .models import (
+    AuthoritiesModel,
+    CitationsModel,
+    CompanyModel,
+    FactsModel,
+    PlaceholdersModel,
+    RequirementsModel,
+    StatementsModel,
+    TermsModel,
+    ToolModel,
+    TransferModel,
+)
+
+
+def _load(root: Path, file: str, model: type[M]) -> tuple[M | None, Document, list[Finding]]:
+    document, findings = read_yaml(root / file, file)
+    if document is None:
+        return None, Document(file, None), findings
+    checked, findings = check_model(model, document)
+    return checked, document, findings
+
+
+def load_facts(root: Path) -> tuple[dict[str, Fact], list[Finding]]:
+    """Read the vocabulary of facts."""
+    model, document, findings = _load(root, "registry/facts.yaml", FactsModel)
+    facts = {
+        name: Fact(
+            name=name,
+            source=Source(file=document.file, line=document.line("facts", name)),
+            meaning=fact.meaning,
+            scope=fact.scope,
+            default=fact.default,
+            implies=tuple(fact.implies),
+            excludes=tuple(fact.excludes),
+            hint=fact.hint,
+        )
+        for name, fact in (model.facts if model else {}).items()
+    }
+    for name, fact in facts.items():
+        for other in (*fact.implies, *fact.excludes):
+            if other not in facts:
+                findings.append(
+                    error(
+                        "fact-unknown",
+                        document.place("facts", name),
+                        f"fact '{name}' names the unknown fact '{other}'",
+                        "add it to the vocabulary, or correct the name",
+                    )
+                )
+    return facts, findings
+
+
+def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]]:
+    """Read all registry/requirements/*.yaml."""
+    requirements: dict[str, Requirement] = {}
+    findings: list[Finding] = []
+    for path in sorted((root / "registry/requirements").glob("*.yaml")):
+        file = path.relative_to(root).as_posix()
+        model, document, faults = _load(root, file, RequirementsModel)
+        findings += faults
+        for index, duty in enumerate(model.requirements if model else ()):
+            place = document.place("requirements", index)
+            if duty.id in requirements:
+                findings.append(_duplicate(place, "duty", duty.id))
+            requirements[duty.id] = Requirement(
+                source=Source(file=file, line=place.line), **duty.model_dump()
+            )
+    return requirements, findings
+
+
+def load_tools(root: Path) -> tuple[dict[str, Tool], list[Finding]]:
+    """Read all registry/tools/*.yaml; a tool's id is its file's name."""
+    tools: dict[str, Tool] = {}
+    findings: list[Finding] = []
+    for path in sorted((root / "registry/tools").glob("*.yaml")):
+        file = path.relative_to(root).as_posix()
+        model, document, faults = _load(root, file, ToolModel)
+        findings += faults
+        if model:
+            tools[path.stem] = _to_tool(path.stem, model, file)
+            findings += check_transfer(model.transfer, document)
+            findings += _check_sources(model, document)
+    return tools, findings
+
+
+def _to_tool(id_: str, model: ToolModel, file: str) -> Tool:
+    return Tool(
+        id=id_,
+        source=Source(file=file, line=1),
+        name=model.name,
+        status=model.status,
+        deployment=model.deployment,
+        role=model.role,
+        provider=to_company(model.provider) if model.provider else None,
+        hosting_company=None,
+        privacy_url=model.privacy_url,
+        download_url=model.download_url,
+        transfer=to_transfer(model.transfer),
+        features=model.features,
+    )
+
+
+def _check_sources(model: ToolModel, document: Document) -> list[Finding]:
+    """Every group of facts carries its sources and the date it was checked."""
+    findings = []
+    for group in ("provider", "privacy_url", "transfer", "features"):
+        stated = getattr(model, group)
+        empty = stated is None or stated == {} or stated == TransferModel()
+        if not empty and not model.sources.get(group):
+            findings.append(
+                error(
+                    "source-missing",
+                    document.place(group),
+                    f"'{group}' has no source",
+                    f"name where it was read under 'sources: {{{group}: [...]}}'",
+                )
+            )
+        if not empty and group != "privacy_url" and group not in model.checked:
+            findings.append(
+                error(
+                    "source-undated",
+                    document.place(group),
+                    f"'{group}' has no date of its check",
+                    f"add the date under 'checked: {{{group}: ...}}'",
+                )
+            )
+    return findings
+
+
+def check_transfer(transfer: TransferModel, document: Document, *path: str | int) -> list[Finding]:
+    """Countries, grounds and the DPF entry have to fit together."""
+    findings = []
+
+    def fault(message: str, hint: str) -> None:
+        findings.append(error("transfer-shape", document.place(*path, "transfer"), message, hint))
+
+    if transfer.basis and not transfer.countries:
+        fault("a ground of transfer without a country", "name the countries under 'countries'")
+    if ("dpf" in transfer.basis) != (transfer.dpf is not None):
+        fault(
+            "'dpf' stands in 'basis' or below 'transfer', but not in both",
+            "name the listed company, its entry's address and the date of the look-up under 'dpf'",
+        )
+    return findings
+
+
+def to_company(model: CompanyModel) -> Company:
+    """Turn a company as written into the record."""
+    return Company(
+        name=model.name,
+        address=Address(
+            street=model.street,
+            postal_code=model.postal_code,
+            city=model.city,
+            region=model.region,
+            country=model.country,
+        ),
+        parent_name=model.parent.name if model.parent else None,
+        parent_country=model.parent.country if model.parent else None,
+    )
+
+
+def to_transfer(model: TransferModel) -> Transfer:
+    """Turn transfers as written into the record."""
+    return Transfer(
+        countries=None if model.countries is None else tuple(model.countries),
+        basis=tuple(model.basis),
+        dpf=DpfEntry(**model.dpf.model_dump()) if model.dpf else None,
+        safeguards_url=model.safeguards_url,
+    )
+
+
+def load_authorities(root: Path) -> tuple[dict[str, Authority], list[Finding]]:
+    """Read the supervisory authorities."""
+    model, document, findings = _load(root, "registry/authorities.yaml", AuthoritiesModel)
+    authorities: dict[str, Authority] = {}
+    for index, entry in enumerate(model.authorities if model else ()):
+        if entry.id in authorities:
+            findings.append(_duplicate(document.place("authorities", index), "authority", entry.id))
+        authorities[entry.id] = Authority(
+            id=entry.id,
+            country=entry.country,
+            names=entry.names,
+            name_en=entry.name_en,
+            address=tuple(entry.address),
+            website=entry.website,
+        )
+    return authorities, findings
+
+
+def load_terms(root: Path) -> tuple[dict[str, Terms], list[Finding]]:
+    """Read all registry/terms/*.yaml."""
+    terms: dict[str, Terms] = {}
+    findings: list[Finding] = []
+    for path in sorted((root / "registry/terms").glob("*.yaml")):
+        file = path.relative_to(root).as_posix()
+        model, document, faults = _load(root, file, TermsModel)
+        findings += faults
+        if model and model.language != path.stem:
+            findings.append(
+                error(
+                    "language-wrong",
+                    document.place("language"),
+                    f"language '{model.language}' in the file of '{path.stem}'",
+                    "name the file after its language",
+                )
+            )
+        if model:
+            terms[model.language] = Terms(
+                language=model.language,
+                name=model.name,
+                direction=model.direction,
+                citations=model.citations,
+                point_letters=model.point_letters,
+                terms={key: term.term for key, term in model.terms.items()},
+            )
+    return terms, findings
+
+
+def load_citations(
+    root: Path, terms: Mapping[str, Terms]
+) -> tuple[dict[str, Citation], list[Finding]]:
+    """Read the citations; every language has to have a pattern for each kind."""
+    file = "registry/citations.yaml"
+    model, document, findings = _load(root, file, CitationsModel)
+    citations: dict[str, Citation] = {}
+    for name, parts in (model.citations if model else {}).items():
+        kind = parts.get("kind", "")
+        citations[name] = Citation(
+            id=name, kind=kind, parts={k: v for k, v in parts.items() if k != "kind"}
+        )
+        for language, known in terms.items():
+            if kind not in known.citations:
+                findings.append(
+                    error(
+                        "citation-pattern",
+                        document.place("citations", name),
+                        f"language '{language}' has no pattern for citations of kind '{kind}'",
+                        f"add '{kind}' under 'citations' in registry/terms/{language}.yaml",
+                    )
+                )
+    return citations, findings
+
+
+def load_placeholders(root: Path) -> tuple[dict[str, PlaceholderNote], list[Finding]]:
+    """Read what each placeholder stands for."""
+    model, _, findings = _load(root, "registry/placeholders.yaml", PlaceholdersModel)
+    return {
+        name: PlaceholderNote(name=name, **entry.model_dump())
+        for name, entry in (model.placeholders if model else {}).items()
+    }, findings
+
+
+def load_statements(root: Path) -> tuple[dict[str, Statement], list[Finding]]:
+    """Read the statements of the source text, where the workspace has them."""
+    if not (root / "registry/statements.yaml").exists():
+        return {}, []
+    model, _, findings = _load(root, "registry/statements.yaml", StatementsModel)
+    return {
+        id_: Statement(id=id_, says=entry.says, correction=entry.correction)
+        for id_, entry in (model.statements if model else {}).items()
+    }, findings
+
+
+def _duplicate(place: Place, what: str, id_: str) -> Finding:
+    return error("id-duplicate", place, f"{what} id '{id_}' stands twice", "rename one of the two")

@@ -1,0 +1,20 @@
+"""Localize: an outline becomes a declaration in one language.
+
+Takes the library, a client, an outline and a language's catalogs; gives the whole text, filled.
+Knows nothing of file formats.
+"""
+
+from .declare import declare
+from .formats import say_list
+from .values import OF_CLIENT, OF_TOOL, PERIOD
+from .wording import SOURCE_LANGUAGE, Translation
+
+__all__ = [
+    "OF_CLIENT",
+    "OF_TOOL",
+    "PERIOD",
+    "SOURCE_LANGUAGE",
+    "Translation",
+    "declare",
+    "say_list",
+]

@@ -1,0 +1,225 @@
+"""Values: what each placeholder prints for one client, tool and language.
+
+Every name in registry/placeholders.yaml has its function here. A value that is not stated is
+`Missing`: it becomes a finding only where a text asks for it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..facts import EEA
+from ..records import (
+    Address,
+    Client,
+    Company,
+    DpfEntry,
+    Library,
+    OwnText,
+    Person,
+    Terms,
+    Tool,
+)
+from .formats import say_citation, say_country, say_date, say_duration, say_language, say_list
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A value nobody stated: the key that would state it."""
+
+    key: str
+    hint: str
+
+
+Value = str | Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What values are made from."""
+
+    library: Library
+    client: Client
+    tools: Sequence[Tool]
+    language: str
+    terms: Terms
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def citations(self, names: Sequence[str]) -> "Value":
+        """Write citations as a list in the context's language."""
+        known = self.library.citations
+        if unknown := [name for name in names if name not in known]:
+            return Missing(unknown[0], "add the citation to registry/citations.yaml")
+        texts = [say_citation(known[name], self.terms) for name in names]
+        return say_list(texts, self.language)
+
+
+def value_of(context: Context, name: str, tool: Tool | None) -> Value:
+    """Give what a placeholder prints; `tool` is None in texts that are said once for all."""
+    if name in context.library.citations:
+        return context.citations([name])
+    placeholder = context.library.placeholders.get(name)
+    if placeholder and placeholder.own_text:
+        texts = tool.texts if tool and placeholder.scope == "tool" else context.client.texts
+        return _own_text(texts.get(name), f"texts.{name}", context)
+    if name in OF_CLIENT:
+        return OF_CLIENT[name](context)
+    if tool and name in OF_TOOL:
+        return OF_TOOL[name](context, tool)
+    if tool and name.startswith(PERIOD):
+        return _period(context, tool, name.removeprefix(PERIOD))
+    return Missing(name, "ask for it where it has a value, or add it to the registry")
+
+
+PERIOD = "retention_"
+
+
+def address_line(address: Address, language: str) -> str:
+    """Write an address in one line, what is known of it."""
+    town = " ".join(part for part in (address.postal_code, address.city) if part)
+    parts = (address.street, town, address.region, say_country(address.country, language))
+    return ", ".join(part for part in parts if part)
+
+
+def _stated(value: str | None, key: str) -> Value:
+    return value or Missing(key, f"state '{key}' in the client's file")
+
+
+def _person(person: Person | None, key: str) -> Value:
+    parts = (person.name, person.address, person.email, person.phone) if person else ()
+    return _stated(", ".join(part for part in parts if part), key)
+
+
+def _authority_name(context: Context) -> Value:
+    authority = context.library.authorities[context.client.supervisory_authority]
+    own = next(iter(authority.names.values()), authority.name_en)
+    return authority.names.get(context.language.split("-")[0], own)
+
+
+def _authority_address(context: Context) -> Value:
+    authority = context.library.authorities[context.client.supervisory_authority]
+    country = [say_country(authority.country, context.language)] if authority.country else []
+    return ", ".join([*authority.address, *country]) or Missing(
+        "supervisory_authority", "add the authority's address to registry/authorities.yaml"
+    )
+
+
+_BASES = {
+    "contract": "gdpr_6_1_b",
+    "legal_obligation": "gdpr_6_1_c",
+    "vital_interests": "gdpr_6_1_d",
+    "public_task": "gdpr_6_1_e",
+    "legitimate_interests": "gdpr_6_1_f",
+}
+
+
+def _meeting_bases(context: Context) -> Value:
+    used = {purpose.basis for purpose in context.client.purposes}
+    names = [name for basis, name in _BASES.items() if basis in used] or ["gdpr_6_1_a"]
+    return context.citations(names)
+
+
+def _recording_basis(context: Context) -> Value:
+    """Recordings rest on consent, unless the purpose of recording rests on something else."""
+    bases = {purpose.basis for purpose in context.client.purposes if purpose.id == _RECORDING}
+    names = [name for basis, name in _BASES.items() if basis in bases] or ["gdpr_6_1_a"]
+    return context.citations(names)
+
+
+_RECORDING = "event_recording"
+
+
+def _own_text(texts: OwnText | None, key: str, context: Context) -> Value:
+    """Give the client's own prose: one text for all languages, or one per language."""
+    if isinstance(texts, str):
+        return texts
+    return (texts or {}).get(context.language) or Missing(
+        key, f"state '{key}' in the language '{context.language}' in the client's file"
+    )
+
+
+def _period(context: Context, tool: Tool, kind: str) -> Value:
+    period = tool.retention.get(kind)
+    key = f"retention.{kind}"
+    if period is None:
+        return Missing(key, f"state '{key}' in the client's file, for the tool or for all tools")
+    if not isinstance(period, str):
+        return _own_text(period, key, context)
+    if not any(digit in "123456789" for digit in period):
+        return context.labels["not_kept"]
+    return say_duration(period, context.language)
+
+
+def _company(company: Company | None, key: str, say: Callable[[Company], str | None]) -> Value:
+    value = say(company) if company else None
+    return value or Missing(key, f"state '{key}' at the tool, in the client's file or the registry")
+
+
+def _parent_country(context: Context, company: Company) -> str | None:
+    country = company.parent_country
+    return say_country(country, context.language) if country else None
+
+
+def _countries(context: Context, tool: Tool) -> Value:
+    countries = [code for code in tool.transfer.countries or () if code not in EEA]
+    if not countries:
+        return Missing("transfer.countries", "name the third countries at the tool")
+    return say_list([say_country(code, context.language) for code in countries], context.language)
+
+
+def _dpf(tool: Tool, say: Callable[[DpfEntry], str]) -> Value:
+    entry = tool.transfer.dpf
+    return say(entry) if entry else Missing("transfer.dpf", "name the listed entry at the tool")
+
+
+OF_CLIENT: dict[str, Callable[[Context], Value]] = {
+    "controller": lambda c: c.client.controller.name,
+    "controller_address": lambda c: address_line(c.client.controller.address, c.language),
+    "controller_email": lambda c: _stated(c.client.controller.email, "controller.email"),
+    "controller_phone": lambda c: _stated(c.client.controller.phone, "controller.phone"),
+    "controller_website": lambda c: _stated(c.client.controller.website, "controller.website"),
+    "dpo_contact": lambda c: _person(c.client.data_protection_officer, "data_protection_officer"),
+    "representative": lambda c: _person(c.client.representative, "representative"),
+    "authority": _authority_name,
+    "authority_address": _authority_address,
+    "authority_url": lambda c: c.library.authorities[c.client.supervisory_authority].website,
+    "tools_list": lambda c: say_list([tool.name for tool in c.tools], c.language),
+    "meeting_bases": _meeting_bases,
+    "retention_further": lambda c: _period(c, c.tools[0], "further"),
+    "policy_url": lambda c: _stated(c.client.policy_url, "policy_url"),
+    "as_of": lambda c: say_date(c.client.as_of, c.language),
+    "languages_list": lambda c: say_list(
+        [say_language(tag, c.language) for tag in c.client.languages], c.language
+    ),
+}
+
+
+OF_TOOL: dict[str, Callable[[Context, Tool], Value]] = {
+    "tool_name": lambda _, t: t.name,
+    "recording_basis": lambda c, _: _recording_basis(c),
+    "provider": lambda _, t: _company(t.provider, "provider.name", lambda p: p.name),
+    "provider_address": lambda c, t: _company(
+        t.provider, "provider", lambda p: address_line(p.address, c.language)
+    ),
+    "provider_country": lambda c, t: _company(
+        t.provider, "provider.country", lambda p: say_country(p.address.country, c.language)
+    ),
+    "provider_parent": lambda _, t: _company(
+        t.provider, "provider.parent", lambda p: p.parent_name
+    ),
+    "provider_parent_country": lambda c, t: _company(
+        t.provider, "provider.parent", lambda p: _parent_country(c, p)
+    ),
+    "tool_privacy_url": lambda _, t: _stated(t.privacy_url, "privacy_url"),
+    "tool_download_url": lambda _, t: _stated(t.download_url, "download_url"),
+    "hosting_company": lambda _, t: _company(
+        t.hosting_company, "hosting_company", lambda p: p.name
+    ),
+    "hosting_address": lambda c, t: _company(
+        t.hosting_company, "hosting_company", lambda p: address_line(p.address, c.language)
+    ),
+    "transfer_countries": _countries,
+    "dpf_entity": lambda _, t: _dpf(t, lambda entry: entry.entity),
+    "dpf_url": lambda _, t: _dpf(t, lambda entry: entry.url),
+    "dpf_checked": lambda c, t: _dpf(t, lambda entry: say_date(entry.checked, c.language)),
+    "safeguards_url": lambda _, t: _stated(t.transfer.safeguards_url, "transfer.safeguards_url"),
+}

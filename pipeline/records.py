@@ -1,0 +1,499 @@
+"""Records: the nouns that the stages hand on. Frozen, typed; imports nothing of ours.
+
+Languages are BCP 47 tags (`de`, `pt-BR`). Placeholders are `{name}`, as `PLACEHOLDER` matches.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+# --- text: one model for every writer -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Text of one formatting; a line feed in it is a line break.
+
+    In a `Wording` text and link hold placeholders; in a `Declaration` none is left.
+    """
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; level 1 is a section of the declaration."""
+
+    level: int
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBlock:
+    """A list; each item is a tuple of paragraphs and lists."""
+
+    ordered: bool
+    items: tuple[tuple["Paragraph | ListBlock", ...], ...]
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with one header row; a cell is one paragraph's runs."""
+
+    header: tuple[tuple[Run, ...], ...]
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+
+
+Block = Heading | Paragraph | ListBlock | Table
+
+# --- the library: what people write ---------------------------------------------------------
+
+Level = Literal["must", "should", "may"]
+MetBy = Literal["clause", "form", "process"]
+Scope = Literal["client", "tool"]
+OwnText = str | Mapping[str, str]  # one for all languages, or one per language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """File and line an entry was read from; `file` is relative to the workspace."""
+
+    file: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text to translate.
+
+    Attributes:
+        context: gettext's msgctxt; `<clause>`, `<clause>#title`, `<clause>#<row>.<column>`,
+            `section-<id>#title`, `declaration-<form>#title`, `label-<name>`.
+        text: normalised Markdown: soft breaks joined, blocks parted by a blank line.
+        notes: lines for the translator.
+        aliases: contexts this message had earlier.
+    """
+
+    context: str
+    text: str
+    source: Source
+    notes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A table row of a clause; `cells` are message texts by column."""
+
+    id: str
+    when: str | None
+    cells: Mapping[str, Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One thought of a declaration, in English, with the conditions under which it is said."""
+
+    id: str
+    source: Source
+    version: str
+    covers: tuple[str, ...] = ()
+    expresses: tuple[str, ...] = ()
+    when: str | None = None
+    each: Literal["tool"] | None = None
+    join: Literal["list"] | None = None
+    callout: bool = False
+    title: Message | None = None
+    body: Message | None = None
+    columns: Mapping[str, Message] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All texts of the clause, in reading order."""
+        cells = [message for row in self.rows for message in row.cells.values()]
+        lone = [message for message in (self.title, self.body) if message]
+        return (*lone, *self.columns.values(), *cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands under it: clause ids and further sections, in reading order."""
+
+    id: str
+    source: Source
+    title: Message
+    each: Literal["tool"] | None = None
+    entries: tuple["str | Section", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A shape of declaration: `notice` (free-standing) or `section` (of a larger policy)."""
+
+    id: str
+    title: Message
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A name that conditions may use.
+
+    Attributes:
+        default: value where nobody states one; `capability` = what the tool can do;
+            None = consequential: undecided until stated.
+        implies, excludes: facts that are true, false, whenever this one is true.
+        hint: where a client states it.
+    """
+
+    name: str
+    source: Source
+    meaning: str
+    scope: Scope
+    default: bool | Literal["capability"] | None = None
+    implies: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A duty to inform."""
+
+    id: str
+    source: Source
+    title: str
+    citation: str
+    group: str
+    level: Level
+    met_by: MetBy
+    say: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address; what is unknown is None. `country` is ISO 3166-1 alpha-2."""
+
+    country: str
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    name: str
+    address: Address
+    parent_name: str | None = None
+    parent_country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DpfEntry:
+    """An entry in the list of the EU-US Data Privacy Framework, and when it was looked up."""
+
+    entity: str
+    url: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Third countries that data reach, and on what ground. None = not known, () = none."""
+
+    countries: tuple[str, ...] | None = None
+    basis: tuple[str, ...] = ()
+    dpf: DpfEntry | None = None
+    safeguards_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """What is known of a product; in a `Client`, with what the client states laid over it.
+
+    Attributes:
+        features: what the product can do (registry) or what is in use (`used`).
+        used: what the client states of the use of features.
+        retention: storage periods by kind of data: ISO 8601 duration or own text per language.
+        texts: the client's own texts, by placeholder.
+        stated: keys whose values are the client's, not the registry's.
+    """
+
+    id: str
+    source: Source
+    name: str
+    status: Literal["active", "retired"]
+    deployment: Literal["hosted", "self-hosted"]
+    role: Literal["processor", "controller", "joint", "mixed"] | None
+    provider: Company | None
+    hosting_company: Company | None
+    privacy_url: str | None
+    download_url: str | None
+    transfer: Transfer
+    features: Mapping[str, bool]
+    used: Mapping[str, bool] = field(default_factory=dict)
+    retention: Mapping[str, "OwnText"] = field(default_factory=dict)
+    texts: Mapping[str, "OwnText"] = field(default_factory=dict)
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    stated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """A supervisory authority; `names` by language; `address` without the country."""
+
+    id: str
+    country: str | None
+    names: Mapping[str, str]
+    name_en: str
+    address: tuple[str, ...]
+    website: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A provision that texts cite; `kind` chooses the pattern of `Terms.citations`."""
+
+    id: str
+    kind: str
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """A language's official terms and forms of citation."""
+
+    language: str
+    name: str
+    direction: Literal["ltr", "rtl"]
+    citations: Mapping[str, str]
+    point_letters: Mapping[str, str]
+    terms: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceholderNote:
+    """What a placeholder stands for, told to authors and translators.
+
+    Attributes:
+        own_text: the client states it under `texts`; all others the program makes.
+    """
+
+    name: str
+    meaning: str
+    example: str
+    scope: Scope
+    own_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A statement of the text the project started from, and what we correct in it."""
+
+    id: str
+    says: str
+    correction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All content, ids unique, references resolved."""
+
+    root: Path
+    version: str
+    forms: Mapping[str, Form]
+    labels: Mapping[str, Message]
+    clauses: Mapping[str, Clause]
+    facts: Mapping[str, Fact]
+    requirements: Mapping[str, Requirement]
+    tools: Mapping[str, Tool]
+    authorities: Mapping[str, Authority]
+    citations: Mapping[str, Citation]
+    terms: Mapping[str, Terms]
+    placeholders: Mapping[str, PlaceholderNote]
+    statements: Mapping[str, Statement]
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person or office to write to."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controller:
+    name: str
+    address: Address
+    email: str | None = None
+    phone: str | None = None
+    website: str | None = None
+    logo: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """A purpose of the client's meetings, the basis it rests on, the people it is about."""
+
+    id: str
+    basis: str
+    audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """What one controller does: the input of its declarations. Confidential."""
+
+    id: str
+    source: Source
+    controller: Controller
+    data_protection_officer: Person | None
+    representative: Person | None
+    supervisory_authority: str
+    purposes: tuple[Purpose, ...]
+    languages: tuple[str, ...]
+    template: Path
+    formats: tuple[str, ...]
+    form: str
+    elsewhere: tuple[str, ...]
+    policy_url: str | None
+    as_of: date
+    version: str | None
+    texts: Mapping[str, OwnText]
+    tools: tuple[Tool, ...]
+    facts: Mapping[str, bool]
+
+
+# --- the outline: what will be said, in no language yet --------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A section heading or a clause at its place in a declaration.
+
+    Attributes:
+        key: `<clause>`, `<clause>/<tool>` or `section-<id>` likewise; unique in the outline.
+        context: start of its messages' contexts: the clause id, or `section-<id>`.
+        level: of the heading, its own or its title's.
+        rows: the table rows that apply.
+    """
+
+    key: str
+    context: str
+    clause: Clause | None
+    tool: str | None
+    level: int
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Headings and clauses in reading order, for one client and the tools of one document.
+
+    Attributes:
+        document: file name without suffix: the tool's id, or `conference-tools`.
+    """
+
+    client: str
+    document: str
+    form: str
+    tools: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+# --- the declaration: what is said ----------------------------------------------------------
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """One clause (or section heading) in one language, with placeholders.
+
+    Equal `key`s mean equal wordings within one library and its catalogs.
+
+    Attributes:
+        language: of the text; differs from the declaration's only in a draft.
+        gap: a draft shows the whole wording as missing its translation.
+    """
+
+    clause: str
+    language: str
+    level: int
+    rows: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    join: Literal["list"] | None = None
+    callout: bool = False
+    gap: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, int, tuple[str, ...], bool]:
+        return (self.clause, self.language, self.level, self.rows, self.gap)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One wording as it stands in one declaration.
+
+    Attributes:
+        key: `<clause>` or `<clause>/<tool>`; unique in the declaration.
+        version: the clause's version.
+        values: by placeholder; localized, not escaped.
+        gaps: placeholders whose value is missing; drafts only.
+        blocks: the wording filled with the values.
+    """
+
+    key: str
+    version: str
+    wording: Wording
+    values: Values
+    gaps: frozenset[str]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """The whole text of one document in one language: what writers write, what verify expects.
+
+    Attributes:
+        key: `<client>/<language>/<document>`.
+        letterhead: what templates may name: strings, lists and mappings of them.
+        page_label: localized 'Page {page} of {pages}'; writers put page fields for the two.
+        logo: picture file for the letterhead.
+    """
+
+    key: str
+    language: str
+    direction: Literal["ltr", "rtl"]
+    title: str
+    subject: str
+    author: str
+    keywords: tuple[str, ...]
+    as_of: date
+    library_version: str
+    letterhead: Mapping[str, object]
+    page_label: str
+    logo: Path | None
+    draft: bool
+    passages: tuple[Passage, ...]

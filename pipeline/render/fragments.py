@@ -1,0 +1,345 @@
+"""Fragments: a wording typeset for one template, with slots for what a document fills in.
+
+A fragment is a tuple of pieces: finished XML, and what depends on the document (values, names of
+bookmarks, targets of links, numbers of lists). `fill` joins them with the help of a `Sink`, which
+is the format's writer at work on one document.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Protocol
+
+from pipeline.findings import Finding, Place, error
+from pipeline.records import (
+    PLACEHOLDER,
+    Block,
+    Declaration,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Passage,
+    Run,
+    Table,
+    Wording,
+)
+
+from .trace import bookmark, normalised
+
+_TARGET = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor.
+_UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a stretch of text is set: its language, and what it is within its paragraph."""
+
+    language: str
+    strong: bool = False
+    emphasis: bool = False
+    link: bool = False
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A placeholder's value."""
+
+    name: str
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text of a link whose target is not known yet: set as a link only if it gets one."""
+
+    text: str
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Begin of a paragraph's text; `names` if only the values of these can make it non-empty."""
+
+    names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End of a paragraph's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpen:
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClose:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NewList:
+    """A numbered list begins, at a depth from 1."""
+
+    depth: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef:
+    """Where the paragraph names the numbered list it belongs to."""
+
+    depth: int
+
+
+Piece = str | Slot | Words | Open | Close | LinkOpen | LinkClose | NewList | ListRef
+Fragment = tuple[Piece, ...]
+
+
+class Sink(Protocol):
+    """A writer at work on one document."""
+
+    def words(self, text: str, face: Face) -> str:
+        """Set a value."""
+
+    def open(self, name: str) -> str:
+        """Begin the bookmark of that name."""
+
+    def close(self) -> str:
+        """End the bookmark begun last."""
+
+    def link(self, target: str) -> str:
+        """Begin a link."""
+
+    def unlink(self) -> str:
+        """End a link."""
+
+    def new_list(self, depth: int, start: int) -> None:
+        """Begin a numbered list."""
+
+    def list_ref(self, depth: int) -> str:
+        """Name the numbered list."""
+
+
+class Fragments:
+    """Fragments made so far, by the document's language and the wording's key."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], tuple[Wording, Fragment]] = {}
+
+    def get(
+        self, wording: Wording, language: str, make: Callable[[Wording, str], Fragment]
+    ) -> Fragment:
+        key = (language, wording.join, wording.callout, *wording.key)
+        known = self._made.get(key)
+        # Keys are unique within one library only: a changed library must not get old text.
+        if known and (known[0] is wording or known[0] == wording):
+            return known[1]
+        fragment = make(wording, language)
+        self._made[key] = wording, fragment
+        return fragment
+
+
+def inline(
+    runs: Iterable[Run], face: Face, set_words: Callable[[str, Face, str], str]
+) -> list[Piece]:
+    """Typeset a paragraph's runs.
+
+    `set_words` gets a text, its face, and the character before it (empty at the paragraph's
+    begin and after a value).
+    """
+    runs = [run for run in runs if run.text]
+    own = "".join(PLACEHOLDER.sub("", run.text) for run in runs)
+    names = tuple(match[1] for run in runs for match in PLACEHOLDER.finditer(run.text))
+    if not names and not normalised(own):
+        return [set_words(own, face, "")] if own else []
+    pieces: list[Piece] = [Open(None if normalised(own) else names)]
+    before = "\n"
+    for target, group in groupby(runs, key=lambda run: run.link):
+        late = target is not None and PLACEHOLDER.search(target) is not None
+        if target is not None:
+            pieces.append(LinkOpen(target))
+        for run in group:
+            dress = replace(
+                face, strong=run.strong, emphasis=run.emphasis, link=target is not None
+            )
+            for index, text in enumerate(PLACEHOLDER.split(run.text)):
+                if index % 2:
+                    pieces.append(Slot(text, dress))
+                    before = ""
+                elif text:
+                    pieces.append(Words(text, dress) if late else set_words(text, dress, before))
+                    before = text[-1]
+        if target is not None:
+            pieces.append(LinkClose())
+    return [*pieces, Close()]
+
+
+def joined(pieces: Iterable[Piece]) -> Fragment:
+    """Join neighbouring finished pieces."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str) and out and isinstance(out[-1], str):
+            out[-1] += piece
+        else:
+            out.append(piece)
+    return tuple(out)
+
+
+def fill(
+    fragment: Fragment, passage: Passage, slug: str | None, sink: Sink, findings: list[Finding]
+) -> str:
+    """Fill a fragment for one passage; without `slug` no bookmarks are written."""
+    values, gaps = passage.values, passage.gaps
+    out: list[str] = []
+    number = 0
+    marked = linked = dead = False
+    for piece in fragment:
+        match piece:
+            case str():
+                out.append(piece)
+            case Slot() | Words():
+                face = piece.face
+                if isinstance(piece, Slot):
+                    text = _value(piece.name, passage, findings)
+                    if piece.name in gaps:
+                        face = replace(face, gap=True)
+                else:
+                    text = piece.text
+                if dead:
+                    face = replace(face, link=False, gap=True)
+                out.append(sink.words(text, face))
+            case Open(names):
+                marked = slug is not None and (
+                    names is None or any(normalised(values.get(name, "")) for name in names)
+                )
+                if marked and slug is not None:
+                    number += 1
+                    out.append(sink.open(bookmark(number, slug)))
+            case Close():
+                if marked:
+                    out.append(sink.close())
+            case LinkOpen(target):
+                dead = any(match[1] in gaps for match in PLACEHOLDER.finditer(target))
+                filled = PLACEHOLDER.sub(
+                    lambda match: _value(match[1], passage, findings), target
+                ).translate(_MARKS)
+                linked = not dead and _allowed(filled, target, passage, findings)
+                if linked:
+                    out.append(sink.link(filled))
+            case LinkClose():
+                if linked:
+                    out.append(sink.unlink())
+                linked = dead = False
+            case NewList(depth, start):
+                sink.new_list(depth, start)
+            case ListRef(depth):
+                out.append(sink.list_ref(depth))
+    return "".join(out)
+
+
+def is_target(target: str) -> bool:
+    """Tell whether a link may lead there."""
+    return _TARGET.fullmatch(target) is not None
+
+
+def _value(name: str, passage: Passage, findings: list[Finding]) -> str:
+    value = passage.values.get(name)
+    if value is not None:
+        return value
+    if name not in passage.gaps:
+        findings.append(
+            error(
+                "value-missing",
+                Place(passage.wording.clause, key=passage.key),
+                f"placeholder '{name}' has no value",
+                "state the value in the client or tool file, or build a draft",
+            )
+        )
+    return f"{{{name}}}"
+
+
+def _allowed(filled: str, target: str, passage: Passage, findings: list[Finding]) -> bool:
+    if is_target(filled):
+        return True
+    findings.append(
+        error(
+            "link-refused",
+            Place(passage.wording.clause, key=passage.key),
+            f"the link '{target}' does not lead to a web page or mail address",
+            "links begin with 'https://', 'http://' or 'mailto:' and hold no blanks",
+        )
+    )
+    return False
+
+
+def unwritable(declaration: Declaration) -> list[Finding]:
+    """Find values that no document can hold: control characters, lone surrogates."""
+    texts: dict[str, str] = {
+        "title": declaration.title,
+        "subject": declaration.subject,
+        "author": declaration.author,
+        "page_label": declaration.page_label,
+        "key": declaration.key,
+    }
+    texts |= {f"keywords[{i}]": text for i, text in enumerate(declaration.keywords)}
+    texts |= dict(_flat("letterhead", declaration.letterhead))
+    for passage in declaration.passages:
+        for name, value in passage.values.items():
+            texts[f"{passage.key}: {name}"] = value
+        for number, text in enumerate(_texts(passage.wording.blocks), 1):
+            texts[f"{passage.key}: text {number}"] = text
+    return [
+        error(
+            "character-unwritable",
+            Place(declaration.key, key=key),
+            f"holds the character U+{ord(match[0]):04X}, which no document can hold",
+            "remove the control character where the value is stated",
+        )
+        for key, text in texts.items()
+        if (match := _UNWRITABLE.search(text))
+    ]
+
+
+def _flat(key: str, value: object) -> Iterable[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(f"{key}.{name}", inner)
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _flat(f"{key}[{index}]", inner)
+
+
+def _texts(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield from (run.text for run in block.runs)
+            case ListBlock():
+                for item in block.items:
+                    yield from _texts(item)
+            case Table():
+                for row in (block.header, *block.rows):
+                    yield from (run.text for cell in row for run in cell)
+
+
+def shares(table: Table) -> tuple[int, ...]:
+    """Share a table's width out, in thousandths, by how much text its columns hold."""
+    rows = (table.header, *table.rows)
+    weights = []
+    for column in range(len(table.header)):
+        cells = ["".join(run.text for run in row[column]) for row in rows if column < len(row)]
+        longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
+        mean = sum(map(len, cells)) / max(len(cells), 1)
+        weights.append(max(longest_word * 1.0, min(mean, 60.0), 8.0))
+    total = sum(weights) or 1
+    widths = [round(1000 * weight / total) for weight in weights]
+    widths[-1] += 1000 - sum(widths)
+    return tuple(widths)

@@ -1,0 +1,206 @@
+"""ODT: compile a Writer template, stamp declarations from it.
+
+Tags are in the dialect that docxtpl has for Word; healing them is `odt_parts`' work, setting the
+text `opendocument`'s. Stamping fills the changing parts and copies all others.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.findings import Finding, Place, error
+from pipeline.records import Declaration
+
+from . import odt_parts as parts_
+from .fragments import Face, Fragment, Fragments, unwritable
+from .logo import Logo, read_logo
+from .odt_parts import LogoBox
+from .opendocument import (
+    Body,
+    Needs,
+    Styles,
+    automatic_styles,
+    dressed,
+    page_of_pages,
+    write_body,
+)
+from .package import Member, member, write_package
+from .properties import PropertiesPart, meta
+from .spans import full_tag, slot_of
+from .template import (
+    Source,
+    TemplateFault,
+    base_context,
+    check,
+    count_name,
+    guarded,
+    read_package,
+    serialise,
+)
+from .trace import manifest
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_MIMETYPE = "application/vnd.oasis.opendocument.text"
+
+
+@dataclass(slots=True)
+class CompiledOdt:
+    """A Writer template, ready to stamp."""
+
+    path: Path
+    content: Source
+    styles_part: Source
+    meta: PropertiesPart
+    manifest: bytes
+    copied: dict[str, Member]
+    styles: Styles
+    logos: list[LogoBox]
+    checked_links: bool
+    fragments: Fragments = field(default_factory=Fragments)
+    needs: dict[Fragment, Needs] = field(default_factory=dict)
+
+    def stamp(self, declaration: Declaration, *, trace: bool) -> tuple[bytes, list[Finding]]:
+        findings = unwritable(declaration)
+        if findings:
+            return b"", findings
+        try:
+            logo = read_logo(declaration.logo) if declaration.logo else None
+            members = self._members(declaration, logo, trace=trace, findings=findings)
+        except TemplateFault as problem:
+            return b"", [*findings, problem.finding]
+        if findings:
+            return b"", findings
+        return write_package(members, first="mimetype"), []
+
+    def _members(
+        self, declaration: Declaration, logo: Logo | None, *, trace: bool, findings: list[Finding]
+    ) -> list[Member]:
+        sink = Body(self.styles, declaration.language)
+        body = write_body(
+            declaration,
+            self.styles,
+            self.fragments,
+            self.needs,
+            sink,
+            trace=trace,
+            findings=findings,
+        )
+        media = f"Pictures/cb-logo.{logo.kind}" if logo else ""
+        written = {
+            "meta.xml": meta(
+                self.meta.filled(self.path, self._context(declaration, logo, media, sink)),
+                declaration,
+                manifest(declaration) if trace else [],
+            ),
+            "META-INF/manifest.xml": parts_.with_logo(self.manifest, media),
+        }
+        for source in (self.content, self.styles_part):
+            # The automatic styles of a part stand before its text: they are put in afterwards.
+            own = sink if source is self.content else Body(self.styles, declaration.language)
+            context = self._context(declaration, logo, media, own)
+            context["body"] = Markup(body)  # noqa: S704 - escaped while it was set
+            filled = guarded(self.path, source.part, lambda s=source, c=context: s.render(c))
+            if self.checked_links:
+                parts_.check_links(self.path, source.part, filled)
+            styles = automatic_styles(own.languages, own.paragraphs, own)
+            filled = filled.replace(parts_.STYLES_MARK, styles, 1)
+            written[source.part] = (_DECLARATION + filled).encode()
+        if logo:
+            written[media] = logo.content
+        changed = [member(name, content) for name, content in written.items()]
+        return changed + [entry for name, entry in self.copied.items() if name not in written]
+
+    def _context(
+        self, declaration: Declaration, logo: Logo | None, media: str, sink: Body
+    ) -> dict[str, Any]:
+        context = base_context(declaration)
+        language = declaration.language
+        slot = slot_of(language)
+        tags = {
+            "western": full_tag(language if slot == "western" else "en"),
+            "asian": full_tag(language if slot == "asian" else "ja"),
+            "complex": full_tag(language if slot == "complex" else "ar"),
+        }
+        for name, tag in tags.items():
+            context[f"_language_{name}"] = tag.language
+            context[f"_country_{name}"] = tag.region or "none"
+        context |= {
+            "page_of_pages": Markup(page_of_pages(declaration)),  # noqa: S704
+            "_writing": "rl-tb" if declaration.direction == "rtl" else "lr-tb",
+            "_draft": declaration.draft,
+            "_flow": lambda value, _: dressed(
+                value, Face(language), language, self.styles, sink.languages
+            ),
+        }
+        for index, box in enumerate(self.logos):
+            size = logo.within(box.width, box.height) if logo else (box.width, box.height)
+            context[f"_logo{index}_width"], context[f"_logo{index}_height"] = (
+                f"{side / 1000:.3f}cm" for side in size
+            )
+            context[f"_logo{index}_href"] = media or box.href
+        return context
+
+
+def compile_odt(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
+    """Compile a Writer template; all that depends on the template only is done here."""
+    try:
+        return _compile(path)
+    except TemplateFault as problem:
+        return None, [problem.finding]
+
+
+def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
+    package = parts_.read(path, read_package(path))
+    styles, findings = parts_.find_styles(path, package)
+    logos = parts_.mark_logos(package.content) + []
+    logos += parts_.mark_logos(package.styles, len(logos))
+    parts_.prepare_styles(package)
+    sources = [
+        Source(name, parts_.patched(root))
+        for name, root in (("content.xml", package.content), ("styles.xml", package.styles))
+    ]
+    for source in sources:
+        findings += check(path, source)
+        findings += parts_.misplaced(path, source)
+    if not any(finding.code == "template-syntax" for finding in findings):
+        findings += _bodies(path, sources)
+    properties = PropertiesPart("meta.xml", package.members["meta.xml"])
+    findings += properties.check(path)
+    if findings or styles is None:
+        return None, findings
+    changing = {"content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml", "mimetype"}
+    copied = {
+        name: member(name, content)
+        for name, content in package.members.items()
+        if name not in changing
+    }
+    copied["mimetype"] = member("mimetype", _MIMETYPE.encode(), deflate=False)
+    return (
+        CompiledOdt(
+            path=path,
+            content=sources[0],
+            styles_part=sources[1],
+            meta=properties,
+            manifest=serialise(package.manifest).encode(),
+            copied=copied,
+            styles=styles,
+            logos=logos,
+            checked_links=any(parts_.has_tagged_links(source.text) for source in sources),
+        ),
+        [],
+    )
+
+
+def _bodies(path: Path, sources: list[Source]) -> list[Finding]:
+    content, rest = (count_name(source, "body") for source in sources)
+    place = Place(path.as_posix())
+    hint = "write {{p body }} in a paragraph of its own, where the clauses shall stand"
+    if content == 0:
+        return [error("template-body-missing", place, "the template has no {{p body }}", hint)]
+    if content + rest > 1:
+        return [
+            error("template-body-repeated", place, "the template has {{p body }} twice", hint)
+        ]
+    return []

@@ -1,0 +1,251 @@
+"""Report: results as tables for a terminal, as JSON, and as pages of the documentation."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from .batch import Built
+from .check import Examined
+from .coverage import Verdict
+from .findings import Finding
+from .records import Clause, Library
+
+_STYLES = {
+    Verdict.COVERED: "green",
+    Verdict.ELSEWHERE: "cyan",
+    Verdict.BY_FORM: "green",
+    Verdict.BY_YOU: "yellow",
+    Verdict.MISSING: "bold red",
+    Verdict.UNDECIDED: "bold red",
+}
+
+
+def coverage_table(examined: Examined, *, everything: bool = False) -> Table:
+    """Show each applicable duty of one document with its verdict and clauses."""
+    outline = examined.outline
+    table = Table(title=f"{outline.client}: {outline.document}", title_justify="left")
+    for head in ("duty", "level", "tool", "verdict", "clauses"):
+        table.add_column(head, overflow="fold")
+    for judgement in examined.judgements:
+        verdict = judgement.verdict
+        if verdict is Verdict.NOT_APPLICABLE and not everything:
+            continue
+        duty = judgement.requirement
+        table.add_row(
+            Text(f"{duty.id}\n{duty.title}"),
+            duty.level,
+            judgement.tool or "",
+            Text(verdict.value, style=_STYLES.get(verdict, "")),
+            Text(", ".join(judgement.clauses)),
+        )
+    return table
+
+
+def notices(examined: Examined) -> list[str]:
+    """Say what a document rests on: assumptions, what the client stated against the registry."""
+    lines = []
+    outline = examined.outline
+    for assumption in examined.facts.assumptions:
+        if assumption.tool is None or assumption.tool in outline.tools:
+            whose = f" of tool '{assumption.tool}'" if assumption.tool else ""
+            value = "true" if assumption.value else "false"
+            lines.append(f"assumed: fact '{assumption.fact}'{whose} is {value}")
+    for tool in examined.client.tools:
+        if tool.id in outline.tools:
+            lines += [f"stated by the client: '{key}' of tool '{tool.id}'" for key in tool.stated]
+    lines += [
+        f"to be done by you: {judgement.requirement.title} ({judgement.requirement.citation})"
+        for judgement in examined.judgements
+        if judgement.verdict is Verdict.BY_YOU
+    ]
+    lines += [
+        f"met elsewhere: {judgement.requirement.title} ('{judgement.requirement.id}')"
+        for judgement in examined.judgements
+        if judgement.verdict is Verdict.ELSEWHERE
+    ]
+    return list(dict.fromkeys(lines))
+
+
+def examined_data(examined: Examined) -> dict[str, Any]:
+    """Give one document's verdicts as plain data."""
+    outline = examined.outline
+    return {
+        "client": outline.client,
+        "document": outline.document,
+        "form": outline.form,
+        "tools": list(outline.tools),
+        "clauses": [item.key for item in outline.items if item.clause],
+        "duties": [
+            {
+                "id": judgement.requirement.id,
+                "level": judgement.requirement.level,
+                "citation": judgement.requirement.citation,
+                "title": judgement.requirement.title,
+                "tool": judgement.tool,
+                "verdict": judgement.verdict.value,
+                "clauses": list(judgement.clauses),
+            }
+            for judgement in examined.judgements
+        ],
+        "assumptions": [asdict(assumption) for assumption in examined.facts.assumptions],
+        "stated_by_client": {tool.id: list(tool.stated) for tool in examined.client.tools},
+    }
+
+
+def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Give findings as plain data."""
+    return [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "file": finding.place.file,
+            "line": finding.place.line or None,
+            "key": finding.place.key or None,
+            "message": finding.message,
+            "hint": finding.hint,
+        }
+        for finding in findings
+    ]
+
+
+def built_data(built: Sequence[Built]) -> list[dict[str, Any]]:
+    """Give what a build made as plain data."""
+    return [
+        {
+            "client": one.examined.client.id,
+            "document": one.examined.outline.document,
+            "language": one.language,
+            "files": [path.as_posix() for path in one.files],
+            "stopped": one.stopped,
+        }
+        for one in built
+    ]
+
+
+def statements_page(library: Library) -> str:
+    """Write docs/source-statements.md: each statement beside the English that expresses it."""
+    by_statement: dict[str, list[Clause]] = {id_: [] for id_ in library.statements}
+    for clause in library.clauses.values():
+        for id_ in clause.expresses:
+            by_statement[id_].append(clause)
+    lines = [
+        "# Source statements",
+        "",
+        "The text that this project started from makes sixty statements. Each stands here beside",
+        "the English clauses that express it, and what we corrected. Generated by",
+        "`clausebook library statements`; do not edit.",
+        "",
+    ]
+    for id_, statement in library.statements.items():
+        lines += [f"## {id_}", "", statement.says, ""]
+        if statement.correction:
+            lines += [f"*Corrected:* {statement.correction}", ""]
+        for clause in by_statement[id_]:
+            lines += [f"- [`{clause.id}`](../{clause.source.file}): {_english(clause)}"]
+        lines += [""] if by_statement[id_] else ["- nothing expresses it", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _english(clause: Clause) -> str:
+    return " / ".join(" ".join(message.text.split()) for message in clause.messages)
+
+
+LISTS = ("clauses", "tools", "duties", "facts", "placeholders", "authorities")
+
+
+def listing(library: Library, what: str) -> tuple[list[str], list[list[str]]]:
+    """Give heads and rows of one of `LISTS`."""
+    match what:
+        case "clauses":
+            return ["clause", "when", "covers"], [
+                [clause.id, clause.when or "always", ", ".join(clause.covers)]
+                for clause in library.clauses.values()
+            ]
+        case "tools":
+            return ["tool", "name", "provider", "status"], [
+                [tool.id, tool.name, tool.provider.name if tool.provider else "", tool.status]
+                for tool in library.tools.values()
+            ]
+        case "duties":
+            return ["duty", "level", "citation", "title"], [
+                [duty.id, duty.level, duty.citation, duty.title]
+                for duty in library.requirements.values()
+            ]
+        case "facts":
+            return ["fact", "scope", "default", "meaning"], [
+                [fact.name, fact.scope, _default(fact.default), fact.meaning]
+                for fact in library.facts.values()
+            ]
+        case "placeholders":
+            return ["placeholder", "scope", "meaning", "example"], [
+                [one.name, one.scope, one.meaning, one.example]
+                for one in library.placeholders.values()
+            ]
+    return ["authority", "name"], [[one.id, one.name_en] for one in library.authorities.values()]
+
+
+def _default(value: bool | str | None) -> str:
+    return "must be stated" if value is None else str(value).lower()
+
+
+def entry_text(library: Library, name: str) -> str:
+    """Tell all about one clause, tool, duty, fact or placeholder."""
+    if clause := library.clauses.get(name):
+        lines = [
+            f"clause {name}, version {clause.version} ({clause.source.file})",
+            f"when: {clause.when or 'always'}",
+            *(f"said once per {clause.each}" for _ in [0] if clause.each),
+            *(f"covers: {library.requirements[id_].citation} ('{id_}')" for id_ in clause.covers),
+            *([f"expresses: {', '.join(clause.expresses)}"] if clause.expresses else []),
+            "",
+            *(message.text for message in clause.messages),
+        ]
+        return "\n".join(lines)
+    if duty := library.requirements.get(name):
+        covering = [c.id for c in library.clauses.values() if name in c.covers]
+        return "\n".join(
+            [
+                f"duty {name} ({duty.level}, met by {duty.met_by}): {duty.title}",
+                duty.citation,
+                f"when: {duty.when or 'always'}",
+                f"say: {duty.say}",
+                f"clauses: {', '.join(covering) or 'none'}",
+            ]
+        )
+    if fact := library.facts.get(name):
+        using = [
+            clause.id
+            for clause in library.clauses.values()
+            if clause.when and name in re.split(r"[\s()]+|any\.|all\.", clause.when)
+        ]
+        return "\n".join(
+            [
+                f"fact {name} (of a {fact.scope}): {fact.meaning}",
+                f"default: {_default(fact.default)}",
+                *([f"stated: {fact.hint}"] if fact.hint else []),
+                f"clauses: {', '.join(using) or 'none'}",
+            ]
+        )
+    if placeholder := library.placeholders.get(name):
+        return f"{{{name}}}: {placeholder.meaning}, e.g. {placeholder.example}"
+    tool = library.tools[name]
+    return "\n".join(
+        [
+            f"tool {name}: {tool.name} ({tool.deployment}, {tool.status})",
+            f"provider: {tool.provider.name if tool.provider else 'none'}",
+            f"role: {tool.role or 'not known'}",
+            f"third countries: {_known(tool.transfer.countries)}",
+            f"grounds: {_known(tool.transfer.basis)}",
+            "can: " + ", ".join(sorted(n for n, can in tool.features.items() if can)),
+            "cannot: " + ", ".join(sorted(n for n, can in tool.features.items() if not can)),
+            f"sources and dates: {tool.source.file}",
+        ]
+    )
+
+
+def _known(names: Sequence[str] | None) -> str:
+    return "not known" if names is None else ", ".join(names) or "none"
