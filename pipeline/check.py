@@ -135,6 +135,7 @@ def examine(library: Library, client: Client, document: str, tools: Sequence[Too
     findings += faults
     judgements, faults = judge(library, client, outline, facts)
     findings += faults
+    findings += _check_recording(client, facts)
     for tool in tools:
         findings += _check_tool(client, tool)
     return Examined(
@@ -146,10 +147,41 @@ def examine(library: Library, client: Client, document: str, tools: Sequence[Too
     )
 
 
+def _check_recording(client: Client, facts: Facts) -> list[Finding]:
+    """Recording rests on the consent of all, or on what the purpose of recording names."""
+    findings = []
+    bases = {purpose.basis for purpose in client.purposes if purpose.id == "event_recording"}
+    for tool, known in facts.tools.items():
+        if not known.get("feature.recording"):
+            continue
+        other = known.get("basis.recording_other", False)
+        if ("consent" in bases) == other:
+            findings.append(
+                error(
+                    "recording-basis",
+                    Place(client.source.file, 0, "purposes"),
+                    f"tool '{tool}' records, and no purpose 'event_recording' names the basis "
+                    f"that 'basis.recording_other: {str(other).lower()}' tells",
+                    "state the purpose 'event_recording' with the basis 'consent', or with "
+                    "another and 'facts: {basis.recording_other: true}' at the tool",
+                )
+            )
+    return findings
+
+
 def _check_tool(client: Client, tool: Tool) -> list[Finding]:
     """Say what is not known of a tool, and what was looked up too long ago."""
     findings = []
     provider = tool.provider
+    if tool.deployment == "hosted" and provider is None:
+        findings.append(
+            error(
+                "provider-unknown",
+                Place(client.source.file, 0, f"tools.{tool.id}.provider"),
+                f"nobody says who provides tool '{tool.id}' (GDPR Art. 13(1)(e))",
+                "state 'provider: {name: ..., country: ...}' at the tool",
+            )
+        )
     if provider and not provider.address.street:
         findings.append(
             note(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -13,6 +14,7 @@ from .check import Examined
 from .coverage import Verdict
 from .findings import Finding
 from .records import Clause, Library
+from .verify import Change, Report
 
 _STYLES = {
     Verdict.COVERED: "green",
@@ -249,3 +251,32 @@ def entry_text(library: Library, name: str) -> str:
 
 def _known(names: Sequence[str] | None) -> str:
     return "not known" if names is None else ", ".join(names) or "none"
+
+
+def report_text(path: Path, report: Report) -> str:
+    """Tell clause by clause what became of a file."""
+    lines = [f"{path}: {report.declaration or 'no declaration known'}"]
+    for clause in report.clauses:
+        if clause.states == ("unchanged",):
+            continue
+        lines.append(f"  {clause.key}: {', '.join(clause.states)}")
+        if clause.changes:
+            lines.append("    " + "".join(_change(change) for change in clause.changes))
+        elif "edited" in clause.states:
+            lines += [f"    now: {text}" for text in clause.found]
+    lines += [f"  from no clause, after '{text.after}': {text.text}" for text in report.foreign]
+    unchanged = sum(clause.states == ("unchanged",) for clause in report.clauses)
+    lines.append(f"  {unchanged} of {len(report.clauses)} clauses unchanged")
+    for duty in report.duties or ():
+        whose = f" for tool '{duty.tool}'" if duty.tool else ""
+        lines.append(f"  no longer proved{whose}: {duty.duty} ({', '.join(duty.clauses)})")
+    return "\n".join(lines)
+
+
+def _change(change: Change) -> str:
+    match change.kind:
+        case "added":
+            return f"[+{change.text}+]"
+        case "dropped":
+            return f"[-{change.text}-]"
+    return change.text

@@ -1,12 +1,13 @@
 """DOCX: compile a Word template, stamp declarations from it.
 
 Tags are in docxtpl's dialect and healed by docxtpl; Jinja compiles them once. Stamping fills
-the changing parts and copies all others. `docx_parts` prepares the parts, `wordprocessing` sets
-the text.
+the changing parts and copies all others. `docx_parts`, `docx_marks` and `docx_styles` prepare the
+template, `wordprocessing` sets the text.
 """
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +17,14 @@ from markupsafe import Markup
 from pipeline.findings import Finding, Place, error
 from pipeline.records import Declaration
 
-from . import docx_parts as parts_
-from .docx_parts import LogoBox, Relationships, sentinels
+from .docx_parts import LogoBox, Relationships
 from .fragments import Fragments, unwritable
 from .logo import Logo, read_logo
 from .package import Member, member, write_package
 from .properties import PropertiesPart, app, core, custom
+from .reading import DECLARATION, TemplateError, read_package, serialise
 from .spans import full_tag, slot_of, split
-from .template import (
-    DECLARATION,
-    EXPRESSION,
-    Source,
-    TemplateFault,
-    base_context,
-    check,
-    count_name,
-    guarded,
-    read_package,
-    serialise,
-    wrap,
-)
+from .template import EXPRESSION, Source, base_context, check, count_name, guarded, wrap
 from .trace import manifest
 from .wordprocessing import Body, Styles, language_of, page_of_pages, text, write_body
 
@@ -59,6 +48,7 @@ class CompiledDocx:
     numbering: tuple[str, str]
     styles: Styles
     logos: list[LogoBox]
+    placeholders: frozenset[str]
     faces: list[str]
     draft_parts: list[tuple[str, str]]
     next_num: int
@@ -72,7 +62,7 @@ class CompiledDocx:
         try:
             logo = read_logo(declaration.logo) if declaration.logo else None
             members = self._members(declaration, logo, trace=trace, findings=findings)
-        except TemplateFault as problem:
+        except TemplateError as problem:
             return b"", [*findings, problem.finding]
         if findings:
             return b"", findings
@@ -90,7 +80,7 @@ class CompiledDocx:
         )
         written: dict[str, bytes] = {}
         for source in self.sources:
-            filled = guarded(self.path, source.part, lambda s=source: s.render(context))
+            filled = guarded(self.path, source.part, partial(source.render, context))
             written[source.part] = (DECLARATION + filled).encode()
         if sink.nums:
             head, tail = self.numbering
@@ -102,7 +92,7 @@ class CompiledDocx:
         if logo:
             written[media] = logo.content
         for part, relationships in self.relationships.items():
-            written[parts_.rels_of(part)] = relationships.write(
+            written[rels_of(part)] = relationships.write(
                 self.path,
                 context,
                 links=sink.links if part == self.main else {},
@@ -110,18 +100,20 @@ class CompiledDocx:
                 logo=f"/{media}" if logo else "",
             )
         written |= self._properties(declaration, context, trace=trace)
-        written["[Content_Types].xml"] = parts_.with_types(
+        written["[Content_Types].xml"] = docx_parts.with_types(
             self.content_types,
             draft=declaration.draft and bool(self.draft_parts),
             custom="docProps/custom.xml" in written,
             logo=logo.kind if logo else "",
         )
-        written["_rels/.rels"] = parts_.with_custom(
+        written["_rels/.rels"] = docx_parts.with_custom(
             self.root_relationships, custom="docProps/custom.xml" in written
         )
         changed = [member(name, content) for name, content in written.items()]
         changed += self._language_members(declaration, context)
         names = {entry.name for entry in changed}
+        if logo:
+            names |= self.placeholders
         return changed + [entry for name, entry in self.copied.items() if name not in names]
 
     def _context(self, declaration: Declaration, logo: Logo | None) -> dict[str, Any]:
@@ -154,8 +146,7 @@ class CompiledDocx:
                 own = f"<w:rPr>{inner}{mark}</w:rPr>"
                 plain = f"<w:rPr>{inner}</w:rPr>" if inner else ""
                 out.append(
-                    f"</w:t></w:r><w:r>{own}{body}</w:r>"
-                    f'<w:r>{plain}<w:t xml:space="preserve">'
+                    f'</w:t></w:r><w:r>{own}{body}</w:r><w:r>{plain}<w:t xml:space="preserve">'
                 )
             else:
                 # The template's own w:t is open here.
@@ -168,9 +159,7 @@ class CompiledDocx:
                 out.append(body)
         return "".join(out)
 
-    def _language_members(
-        self, declaration: Declaration, context: dict[str, Any]
-    ) -> list[Member]:
+    def _language_members(self, declaration: Declaration, context: dict[str, Any]) -> list[Member]:
         made = self.by_language.get(declaration.language)
         if made is None:
             made = [
@@ -188,9 +177,7 @@ class CompiledDocx:
             "docProps/core.xml": core(template.get("docProps/core.xml"), declaration),
             "docProps/app.xml": app(template.get("docProps/app.xml")),
         }
-        own = custom(
-            template.get("docProps/custom.xml"), manifest(declaration) if trace else []
-        )
+        own = custom(template.get("docProps/custom.xml"), manifest(declaration) if trace else [])
         if own:
             written["docProps/custom.xml"] = own
         return written
@@ -200,26 +187,27 @@ def compile_docx(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
     """Compile a Word template; all that depends on the template only is done here."""
     try:
         return _compile(path)
-    except TemplateFault as problem:
+    except TemplateError as problem:
         return None, [problem.finding]
 
 
 def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
-    package = parts_.read(path, read_package(path))
+    package = docx_parts.read(path, read_package(path))
+    docx_marks.mark_languages(package)
     findings: list[Finding] = []
-    styles, missing = parts_.find_styles(path, package)
+    styles, missing = find_styles(path, package)
     findings += missing
     logos: list[LogoBox] = []
-    drafts = parts_.draft_headers(package)
+    drafts = docx_marks.draft_headers(package)
     sources: list[Source] = []
     faces: list[str] = []
     for name in package.stories:
         root = package.trees[name]
-        found = parts_.mark_logos(root, name, len(logos))
+        found = docx_marks.mark_logos(root, name, len(logos))
         for box in found:
             package.relationships[name].logos.add(box.relationship)
         logos += found
-        parts_.prepare_story(root, name)
+        docx_marks.mark_story(root)
         source = Source(name, _patched(path, serialise(root), faces))
         sources.append(source)
         findings += check(path, source)
@@ -232,9 +220,8 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
         findings += properties.check(path)
     if findings or styles is None:
         return None, findings
-    rendered = {package.main} | {name for name in package.stories if name != package.main}
-    changing = rendered | {name for name in package.languages} | set(package.properties)
-    changing |= {parts_.rels_of(part) for part in package.relationships}
+    changing = {*package.stories, *package.languages, *package.properties}
+    changing |= {rels_of(part) for part in package.relationships}
     changing |= {"[Content_Types].xml", "_rels/.rels"}
     return (
         CompiledDocx(
@@ -242,7 +229,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
             main=package.main,
             sources=sources,
             language_sources=[
-                Source(name, sentinels(serialise(package.trees[name])))
+                Source(name, docx_marks.tagged(serialise(package.trees[name])))
                 for name in package.languages
             ],
             relationships=package.relationships,
@@ -258,6 +245,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
             numbering=package.numbering,
             styles=styles,
             logos=logos,
+            placeholders=docx_marks.placeholders(package, logos),
             faces=faces,
             draft_parts=drafts,
             next_num=package.next_num,
@@ -279,12 +267,12 @@ def _patched(path: Path, xml: str, faces: list[str]) -> str:
             properties = "" if match[0].startswith("<w:r>") or match[0] == "<w:r " else match[0]
             continue
         if EXPRESSION.search(match[2]):
-            faces.append(parts_.face_of(properties))
+            faces.append(docx_marks.face_of(properties))
             out.append(xml[at : match.start(2)])
             out.append(wrap(match[2], len(faces) - 1))
             at = match.end(2)
     out.append(xml[at:])
-    return sentinels("".join(out))
+    return docx_marks.tagged("".join(out))
 
 
 def _misplaced(path: Path, source: Source) -> list[Finding]:
@@ -326,7 +314,5 @@ def _bodies(path: Path, sources: list[Source], main: str) -> list[Finding]:
     if total == 0 or not counts.get(main):
         return [error("template-body-missing", place, "the template has no {{p body }}", hint)]
     if total > 1:
-        return [
-            error("template-body-repeated", place, "the template has {{p body }} twice", hint)
-        ]
+        return [error("template-body-repeated", place, "the template has {{p body }} twice", hint)]
     return []

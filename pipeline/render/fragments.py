@@ -104,25 +104,25 @@ Fragment = tuple[Piece, ...]
 class Sink(Protocol):
     """A writer at work on one document."""
 
-    def words(self, text: str, face: Face) -> str:
+    def words(self, text: str, face: Face, /) -> str:
         """Set a value."""
 
-    def open(self, name: str) -> str:
+    def open(self, name: str, /) -> str:
         """Begin the bookmark of that name."""
 
     def close(self) -> str:
         """End the bookmark begun last."""
 
-    def link(self, target: str) -> str:
+    def link(self, target: str, /) -> str:
         """Begin a link."""
 
     def unlink(self) -> str:
         """End a link."""
 
-    def new_list(self, depth: int, start: int) -> None:
+    def new_list(self, depth: int, start: int, /) -> None:
         """Begin a numbered list."""
 
-    def list_ref(self, depth: int) -> str:
+    def list_ref(self, depth: int, /) -> str:
         """Name the numbered list."""
 
 
@@ -165,9 +165,7 @@ def inline(
         if target is not None:
             pieces.append(LinkOpen(target))
         for run in group:
-            dress = replace(
-                face, strong=run.strong, emphasis=run.emphasis, link=target is not None
-            )
+            dress = replace(face, strong=run.strong, emphasis=run.emphasis, link=target is not None)
             for index, text in enumerate(PLACEHOLDER.split(run.text)):
                 if index % 2:
                     pieces.append(Slot(text, dress))
@@ -330,16 +328,23 @@ def _texts(blocks: Iterable[Block]) -> Iterable[str]:
                     yield from (run.text for cell in row for run in cell)
 
 
+# How many characters of a table's text fit on a line, about.
+_LINE = 76
+
+
 def shares(table: Table) -> tuple[int, ...]:
-    """Share a table's width out, in thousandths, by how much text its columns hold."""
+    """Share a table's width out, in thousandths: room for the longest word, the rest by text."""
     rows = (table.header, *table.rows)
-    weights = []
+    least, wanted = [], []
     for column in range(len(table.header)):
         cells = ["".join(run.text for run in row[column]) for row in rows if column < len(row)]
-        longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
-        mean = sum(map(len, cells)) / max(len(cells), 1)
-        weights.append(max(longest_word * 1.0, min(mean, 60.0), 8.0))
-    total = sum(weights) or 1
-    widths = [round(1000 * weight / total) for weight in weights]
+        # Headings are bold and wider than text.
+        words = [len(word) * (1.0 if number else 1.25) for number, cell in enumerate(cells)
+                 for word in cell.split()]  # fmt: skip
+        least.append(max(words, default=1) + 3)
+        wanted.append(max(sum(map(len, cells)) / max(len(cells), 1), 6.0))
+    spare = max(_LINE - sum(least), 0)
+    sizes = [low + spare * want / sum(wanted) for low, want in zip(least, wanted, strict=True)]
+    widths = [round(1000 * size / sum(sizes)) for size in sizes]
     widths[-1] += 1000 - sum(widths)
     return tuple(widths)

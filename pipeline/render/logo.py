@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.findings import Place, error
 
-from .template import TemplateFault
+from .reading import TemplateError
 
 _LARGEST = 8 << 20
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -28,7 +28,7 @@ class Logo:
 
 
 def read_logo(path: Path) -> Logo:
-    """Read a logo; raise `TemplateFault` where it is no PNG or JPEG."""
+    """Read a logo; raise `TemplateError` where it is no PNG or JPEG."""
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
@@ -42,8 +42,8 @@ def read_logo(path: Path) -> Logo:
     return Logo(content, *size)
 
 
-def _fault(path: Path, message: str) -> TemplateFault:
-    return TemplateFault(
+def _fault(path: Path, message: str) -> TemplateError:
+    return TemplateError(
         error(
             "logo-unreadable",
             Place(path.as_posix()),

@@ -1,10 +1,11 @@
 """ODT: compile a Writer template, stamp declarations from it.
 
-Tags are in the dialect that docxtpl has for Word; healing them is `odt_parts`' work, setting the
-text `opendocument`'s. Stamping fills the changing parts and copies all others.
+Tags are in the dialect that docxtpl has for Word; healing them is `odt_tags`' work, preparing
+the template `odt_parts`', setting the text `opendocument`'s. Stamping fills the changing parts and copies all others.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from pipeline.findings import Finding, Place, error
 from pipeline.records import Declaration
 
-from . import odt_parts as parts_
+from . import odt_parts, odt_tags
 from .fragments import Face, Fragment, Fragments, unwritable
 from .logo import Logo, read_logo
 from .odt_parts import LogoBox
@@ -28,17 +29,9 @@ from .opendocument import (
 )
 from .package import Member, member, write_package
 from .properties import PropertiesPart, meta
+from .reading import TemplateError, read_package, serialise
 from .spans import full_tag, slot_of
-from .template import (
-    Source,
-    TemplateFault,
-    base_context,
-    check,
-    count_name,
-    guarded,
-    read_package,
-    serialise,
-)
+from .template import Source, base_context, check, count_name, guarded
 from .trace import manifest
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -68,7 +61,7 @@ class CompiledOdt:
         try:
             logo = read_logo(declaration.logo) if declaration.logo else None
             members = self._members(declaration, logo, trace=trace, findings=findings)
-        except TemplateFault as problem:
+        except TemplateError as problem:
             return b"", [*findings, problem.finding]
         if findings:
             return b"", findings
@@ -94,18 +87,18 @@ class CompiledOdt:
                 declaration,
                 manifest(declaration) if trace else [],
             ),
-            "META-INF/manifest.xml": parts_.with_logo(self.manifest, media),
+            "META-INF/manifest.xml": odt_parts.with_logo(self.manifest, media),
         }
         for source in (self.content, self.styles_part):
             # The automatic styles of a part stand before its text: they are put in afterwards.
             own = sink if source is self.content else Body(self.styles, declaration.language)
             context = self._context(declaration, logo, media, own)
-            context["body"] = Markup(body)  # noqa: S704 - escaped while it was set
-            filled = guarded(self.path, source.part, lambda s=source, c=context: s.render(c))
+            context["body"] = Markup(body)
+            filled = guarded(self.path, source.part, partial(source.render, context))
             if self.checked_links:
-                parts_.check_links(self.path, source.part, filled)
+                odt_tags.check_links(self.path, source.part, filled)
             styles = automatic_styles(own.languages, own.paragraphs, own)
-            filled = filled.replace(parts_.STYLES_MARK, styles, 1)
+            filled = filled.replace(odt_parts.STYLES_MARK, styles, 1)
             written[source.part] = (_DECLARATION + filled).encode()
         if logo:
             written[media] = logo.content
@@ -118,6 +111,7 @@ class CompiledOdt:
         context = base_context(declaration)
         language = declaration.language
         slot = slot_of(language)
+        rtl = declaration.direction == "rtl"
         tags = {
             "western": full_tag(language if slot == "western" else "en"),
             "asian": full_tag(language if slot == "asian" else "ja"),
@@ -127,8 +121,11 @@ class CompiledOdt:
             context[f"_language_{name}"] = tag.language
             context[f"_country_{name}"] = tag.region or "none"
         context |= {
-            "page_of_pages": Markup(page_of_pages(declaration)),  # noqa: S704
-            "_writing": "rl-tb" if declaration.direction == "rtl" else "lr-tb",
+            "page_of_pages": Markup(page_of_pages(declaration)),
+            "_writing": "rl-tb" if rtl else "lr-tb",
+            "_start": "right" if rtl else "start",
+            "_number_side": "end" if rtl else "start",
+            "_end": "left" if rtl else "end",
             "_draft": declaration.draft,
             "_flow": lambda value, _: dressed(
                 value, Face(language), language, self.styles, sink.languages
@@ -147,23 +144,23 @@ def compile_odt(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
     """Compile a Writer template; all that depends on the template only is done here."""
     try:
         return _compile(path)
-    except TemplateFault as problem:
+    except TemplateError as problem:
         return None, [problem.finding]
 
 
 def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
-    package = parts_.read(path, read_package(path))
-    styles, findings = parts_.find_styles(path, package)
-    logos = parts_.mark_logos(package.content) + []
-    logos += parts_.mark_logos(package.styles, len(logos))
-    parts_.prepare_styles(package)
+    package = odt_parts.read(path, read_package(path))
+    styles, findings = odt_parts.find_styles(path, package)
+    logos = odt_parts.mark_logos(package.content)
+    logos += odt_parts.mark_logos(package.styles, len(logos))
+    odt_parts.prepare_styles(package)
     sources = [
-        Source(name, parts_.patched(root))
+        Source(name, odt_tags.patched(root))
         for name, root in (("content.xml", package.content), ("styles.xml", package.styles))
     ]
     for source in sources:
         findings += check(path, source)
-        findings += parts_.misplaced(path, source)
+        findings += odt_tags.misplaced(path, source)
     if not any(finding.code == "template-syntax" for finding in findings):
         findings += _bodies(path, sources)
     properties = PropertiesPart("meta.xml", package.members["meta.xml"])
@@ -187,7 +184,7 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
             copied=copied,
             styles=styles,
             logos=logos,
-            checked_links=any(parts_.has_tagged_links(source.text) for source in sources),
+            checked_links=any(odt_tags.has_tagged_links(source.text) for source in sources),
         ),
         [],
     )
@@ -200,7 +197,5 @@ def _bodies(path: Path, sources: list[Source]) -> list[Finding]:
     if content == 0:
         return [error("template-body-missing", place, "the template has no {{p body }}", hint)]
     if content + rest > 1:
-        return [
-            error("template-body-repeated", place, "the template has {{p body }} twice", hint)
-        ]
+        return [error("template-body-repeated", place, "the template has {{p body }} twice", hint)]
     return []

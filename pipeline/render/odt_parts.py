@@ -1,31 +1,19 @@
-"""Parts of a Writer template: made ready for tags and languages.
+"""Parts of a Writer template: made ready for languages, directions and drafts.
 
-Takes the members of an ODT package. Tags that Writer has cut into spans are healed with docxtpl's
-rules: `{%p … %}` and `{{p … }}` take the place of their paragraph, `{%tr … %}` of their table row,
-`{%tc … %}` of their cell.
+Takes the members of an ODT package; finds the styles, and puts tags where language, direction,
+draft and logo change a document.
 """
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 from lxml import etree
 
 from pipeline.findings import Finding, Place, error
 
 from .opendocument import Styles
-from .template import (
-    EXPRESSION,
-    Source,
-    checked_target,
-    fault,
-    parse_xml,
-    serialise,
-    wrap,
-)
+from .reading import fault, parse_xml
 
 _U = "urn:oasis:names:tc:opendocument:xmlns:"
 NS = {
@@ -44,8 +32,6 @@ _MIMETYPES = (
     "application/vnd.oasis.opendocument.text",
     "application/vnd.oasis.opendocument.text-template",
 )
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_BLOCK_TAG = re.compile(r"\{([{%#])(p|tr|tc)\s+(.*?)([}%#])\}", re.DOTALL)
 _LENGTH = re.compile(r"([0-9.]+)(cm|mm|in|pt|pc|px)?")
 _CM = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6, "px": 2.54 / 96}
 
@@ -215,8 +201,15 @@ def prepare_styles(package: WriterPackage) -> None:
         for properties in root.iter(q("style:paragraph-properties"), q("style:table-properties")):
             if properties.getparent().tag != q("style:default-style"):
                 properties.attrib.pop(q("style:writing-mode"), None)
+            # Writer takes 'start' for left in every direction: only 'right' is right for all.
+            side = _SIDES.get(properties.get(q("fo:text-align"), ""))
+            if side:
+                properties.set(q("fo:text-align"), f"{{{{ {side} }}}}")
         for properties in root.iter(q("style:page-layout-properties")):
             properties.set(q("style:writing-mode"), "{{ _writing }}")
+        for properties in root.iter(q("style:list-level-properties")):
+            # Writer hangs numbers out of a right-to-left page unless they are set flush right.
+            properties.set(q("fo:text-align"), "{{ _number_side }}")
     for style in package.styles.iter(q("style:default-style")):
         if style.get(q("style:family")) == "paragraph":
             _default_style(style)
@@ -254,16 +247,12 @@ def _default_style(style: etree._Element) -> None:
         paragraph = etree.Element(q("style:paragraph-properties"))
         style.insert(0, paragraph)
     paragraph.set(q("style:writing-mode"), "{{ _writing }}")
+    if paragraph.get(q("fo:text-align")) is None:
+        paragraph.set(q("fo:text-align"), "{{ _start }}")
 
 
+_SIDES = {"start": "_start", "left": "_start", "end": "_end", "right": "_end"}
 _HEADERS = ("style:header", "style:header-left", "style:header-first")
-_DRAFT_STYLE = (
-    '<style:style style:name="cbDraft" style:family="paragraph"><style:paragraph-properties'
-    ' fo:text-align="center" fo:margin-top="0cm" fo:margin-bottom="0.2cm" fo:border="none"'
-    ' fo:padding="0cm" style:writing-mode="lr-tb"/>'
-    '<style:text-properties fo:color="#9b1c1c" fo:font-size="16pt" fo:font-weight="bold"'
-    ' fo:letter-spacing="0.1cm" fo:language="en" fo:country="GB"/></style:style>'
-)
 
 
 def _draft_headers(styles: etree._Element) -> None:
@@ -290,7 +279,9 @@ def mark_logos(root: etree._Element, count: int = 0) -> list[LogoBox]:
     for frame in root.iter(q("draw:frame")):
         names = [frame.findtext(q(f"svg:{name}")) or "" for name in ("title", "desc")]
         image = frame.find(q("draw:image"))
-        width, height = (_thousandths(frame.get(q(f"svg:{side}"), "")) for side in ("width", "height"))
+        width, height = (
+            _thousandths(frame.get(q(f"svg:{side}"), "")) for side in ("width", "height")
+        )
         if image is None or "logo" not in [name.strip().lower() for name in names]:
             continue
         number = count + len(boxes)
@@ -312,182 +303,3 @@ def mark_logos(root: etree._Element, count: int = 0) -> list[LogoBox]:
 def _thousandths(length: str) -> int:
     match = _LENGTH.fullmatch(length)
     return round(float(match[1]) * _CM[match[2] or "cm"] * 1000) if match else 3000
-
-
-# --- tags -----------------------------------------------------------------------------------
-
-
-def patched(root: etree._Element) -> str:
-    """Heal the tags; send expressions in text through the writer."""
-    for element in root.iter(q("text:a"), q("draw:a")):
-        target = unquote(element.get(q("xlink:href"), ""))
-        if "{{" in target or "{%" in target:
-            # Writer takes a placeholder for a file beside the document.
-            element.set(q("xlink:href"), target.removeprefix("../"))
-    for paragraph in root.iter(q("text:p"), q("text:h")):
-        _heal(paragraph)
-    for paragraph in list(root.iter(q("text:p"), q("text:h"))):
-        _lift(paragraph)
-    xml = serialise(root)
-    out = []
-    for part in re.split(r"(<[^>]*>)", xml):
-        if part.startswith("<"):
-            out.append(_TAG.sub(lambda match: _plain(match[0]), part))
-        else:
-            out.append(_TAG.sub(lambda match: _plain(_written(match[0])), part))
-    xml = "".join(out)
-    xml = re.sub(
-        r'<text:p text:style-name="cbDraft">DRAFT</text:p>',
-        lambda match: f"{{% if _draft %}}{match[0]}{{% endif %}}",
-        xml,
-    )
-    xml = re.sub(
-        r'<style:header style:display="@draft@">(.*?)</style:header>',
-        r"{% if _draft %}<style:header>\1</style:header>{% endif %}",
-        xml,
-        flags=re.DOTALL,
-    )
-    if "cbDraft" in xml:
-        xml = xml.replace(STYLES_MARK, f"{{% if _draft %}}{_DRAFT_STYLE}{{% endif %}}{STYLES_MARK}")
-    return xml
-
-
-def _written(tag: str) -> str:
-    """Put an expression in text: values through the writer, finished XML as it is."""
-    match = re.fullmatch(r"\{\{(-?)\s*(?:([pr])\s+)?(.*?)(-?)\}\}", tag, re.DOTALL)
-    if match is None:
-        return re.sub(r"^\{%r\s", "{% ", tag)
-    if match[2]:
-        return f"{{{{{match[1]} {match[3]} {match[4]}}}}}"
-    return wrap(tag)
-
-
-def _plain(tag: str) -> str:
-    """Undo what XML and word processors do to a tag's characters."""
-    text = html.unescape(tag) if "&" in tag else tag
-    return text.translate(
-        {0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2018: "'", 0x2019: "'", 0x00A0: " "}
-    )
-
-
-def _texts(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Yield a paragraph's text nodes in order, as (element, 'text' or 'tail')."""
-    yield element, "text"
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in (q("text:note"), q("draw:frame")):
-            yield from _texts(child)
-        yield child, "tail"
-
-
-_BLANKS = frozenset({"text:s", "text:tab", "text:line-break", "text:soft-page-break"})
-
-
-def _heal(paragraph: etree._Element) -> None:
-    """Move each tag that is cut by spans into the text node where it begins."""
-    nodes = [(e, k, getattr(e, k) or "") for e, k in _texts(paragraph)]
-    if "{" not in "".join(text for _, _, text in nodes):
-        return
-    # An element such as text:s stands for a blank within a tag.
-    blanks = {q(name) for name in _BLANKS}
-    whole, owners = "", []
-    for index, (element, kind, text) in enumerate(nodes):
-        if kind == "text" and element.tag in blanks:
-            count = int(element.get(q("text:c"), "1")) if element.tag == q("text:s") else 1
-            whole += " " * count
-            owners += [(index, True)] * count
-            continue
-        whole += text
-        owners += [(index, False)] * len(text)
-    texts = ["" if e.tag in blanks and k == "text" else t for e, k, t in nodes]
-    taken: set[int] = set()
-    moved: dict[int, list[str]] = {index: [] for index in range(len(nodes))}
-    for match in _TAG.finditer(whole):
-        first = owners[match.start()][0]
-        inside = owners[match.start() : match.end()]
-        taken |= {index for index, blank in inside if blank}
-        for at in range(match.start(), match.end()):
-            owners[at] = (first, False)
-    for at, character in enumerate(whole):
-        index, blank = owners[at]
-        if not blank:
-            moved[index].append(character)
-    for index, (element, kind, _) in enumerate(nodes):
-        if kind == "text" and element.tag in blanks:
-            continue
-        if texts[index] != "".join(moved[index]):
-            setattr(element, kind, "".join(moved[index]) or None)
-    for index in taken:
-        _remove(nodes[index][0])
-    for span in list(paragraph.iter(q("text:span"))):
-        if not len(span) and not span.text:
-            _remove(span)
-
-
-def _remove(element: etree._Element) -> None:
-    """Remove an element and keep what follows it."""
-    parent, before = element.getparent(), element.getprevious()
-    if element.tail:
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
-
-
-def _lift(paragraph: etree._Element) -> None:
-    """Let a block tag take the place of its paragraph, row or cell."""
-    if paragraph.getparent() is None:
-        return
-    whole = "".join(getattr(e, k) or "" for e, k in _texts(paragraph))
-    match = _BLOCK_TAG.search(whole)
-    if match is None:
-        return
-    holder = {"p": None, "tr": "table:table-row", "tc": "table:table-cell"}[match[2]]
-    target = paragraph
-    if holder:
-        target = next(paragraph.iterancestors(q(holder)), paragraph)
-    opening, closing = match[1], match[4]
-    mark = f"{{{{p {match[3]}}}}}" if opening == "{" else f"{{{opening} {match[3]}{closing}}}"
-    target.tail = mark + (target.tail or "")
-    _remove(target)
-
-
-def misplaced(path: Path, source: Source) -> list[Finding]:
-    """Find `body` within a paragraph, and plain values where only finished XML may stand."""
-    findings = []
-    for match in EXPRESSION.finditer(source.text):
-        expression = match[2].strip()
-        open_tag = source.text.rfind("<", 0, match.start())
-        if source.text.find(">", open_tag, match.start()) < 0:
-            continue
-        name = re.match(r"\(?\s*(\w+)\s*(?:\)|$)", expression)
-        finished = name is not None and name[1] in ("body", "page_of_pages")
-        if finished == expression.endswith("|flow"):
-            what, hint = (
-                (f"'{name[1]}'", f"write {{{{{'p' if name[1] == 'body' else 'r'} {name[1]} }}}}")
-                if finished and name
-                else ("a value", "write {{ name }} without p or r")
-            )
-            findings.append(
-                error(
-                    "template-syntax",
-                    Place(path.as_posix(), key=source.part),
-                    f"{what} stands where it cannot be set",
-                    hint,
-                )
-            )
-    return findings
-
-
-_HREF = re.compile(r'<(?:text|draw):a\b[^>]*?xlink:href="([^"]*)"')
-
-
-def has_tagged_links(text: str) -> bool:
-    return any("{" in target for target in _HREF.findall(text))
-
-
-def check_links(path: Path, part: str, filled: str) -> None:
-    """Let only web pages and mail addresses through."""
-    for target in _HREF.findall(filled):
-        if not target.startswith("#"):
-            checked_target(path, part, html.unescape(target))

@@ -120,7 +120,8 @@ def automatic_styles(used: set[str], paragraphs: set[tuple[str, str]], sink: "Bo
     ]
     for parent, kind in sorted(paragraphs):
         mode = {"l": "lr-tb", "r": "rl-tb"}.get(kind[:1])
-        properties = f' style:writing-mode="{mode}" fo:text-align="start"' if mode else ""
+        side = "left" if mode == "lr-tb" else "right"
+        properties = f' style:writing-mode="{mode}" fo:text-align="{side}"' if mode else ""
         if kind.endswith("k"):
             properties += ' fo:keep-with-next="always" fo:keep-together="always"'
         out.append(
@@ -141,11 +142,18 @@ def _table_styles(sink: "Body") -> str:
     shade = sink.styles.heading_shade
     back = f' fo:background-color="{shade}"' if shade else ""
     strong, thin = "0.75pt solid #1f3a5f", "0.5pt solid #b8c1cc"
-    padding = 'fo:padding-top="0.05cm" fo:padding-bottom="0.05cm" fo:padding-left="0.18cm" fo:padding-right="0.18cm" fo:border-left="none" fo:border-right="none"'
+    common = (
+        'fo:padding-top="0.05cm" fo:padding-bottom="0.05cm" fo:padding-left="0.18cm"'
+        ' fo:padding-right="0.18cm" fo:border-left="none" fo:border-right="none"'
+    )
+    head = f'{back} style:vertical-align="bottom"'
     cells = [
-        ("cbCellHead", f'{padding}{back} style:vertical-align="bottom" fo:border-top="{strong}" fo:border-bottom="{thin}"'),
-        ("cbCell", f'{padding} fo:border-top="none" fo:border-bottom="{thin}"'),
-        ("cbCellLast", f'{padding} fo:border-top="none" fo:border-bottom="{strong}"'),
+        (name, f'{common}{more} fo:border-top="{top}" fo:border-bottom="{bottom}"')
+        for name, more, top, bottom in (
+            ("cbCellHead", head, strong, thin),
+            ("cbCell", "", "none", thin),
+            ("cbCellLast", "", "none", strong),
+        )
     ]
     out = []
     for kind, mode in sorted(sink.tables):
@@ -378,10 +386,10 @@ class Body:
     def unlink(self) -> str:
         return "</text:a>"
 
-    def new_list(self, depth: int, start: int) -> None:
+    def new_list(self, _depth: int, _start: int) -> None:
         """Nothing to do: an ODF list holds its items."""
 
-    def list_ref(self, depth: int) -> str:
+    def list_ref(self, _depth: int) -> str:
         """Nothing to say: an ODF list holds its items."""
         return ""
 

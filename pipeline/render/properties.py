@@ -6,6 +6,7 @@ docxtpl would escape values twice here, so the properties are filled on the pars
 import copy
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -13,7 +14,8 @@ from lxml import etree
 from pipeline.findings import Finding
 from pipeline.records import Declaration
 
-from .template import Context, Source, check, guarded, has_tags, parse_xml
+from .reading import parse_xml
+from .template import Context, Source, check, guarded, has_tags
 
 _CP = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -29,10 +31,38 @@ GENERATOR = "clausebook"
 
 # What Word counts and what the writer states itself.
 _APP_STALE = frozenset(
-    ["Template", "TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "Application", "AppVersion", "DigSig", "HLinks", "HyperlinksChanged", "LinksUpToDate"]
+    [
+        "Template",
+        "TotalTime",
+        "Pages",
+        "Words",
+        "Characters",
+        "CharactersWithSpaces",
+        "Lines",
+        "Paragraphs",
+        "Application",
+        "AppVersion",
+        "DigSig",
+        "HLinks",
+        "HyperlinksChanged",
+        "LinksUpToDate",
+    ]
 )
 _META_OURS = frozenset(
-    ["generator", "initial-creator", "printed-by", "creation-date", "print-date", "template", "auto-reload", "hyperlink-behaviour", "document-statistic", "editing-cycles", "editing-duration", "keyword"]
+    [
+        "generator",
+        "initial-creator",
+        "printed-by",
+        "creation-date",
+        "print-date",
+        "template",
+        "auto-reload",
+        "hyperlink-behaviour",
+        "document-statistic",
+        "editing-cycles",
+        "editing-duration",
+        "keyword",
+    ]
 )
 
 
@@ -58,7 +88,7 @@ class PropertiesPart:
         for element in root.iter():
             if element.text and has_tags(element.text):
                 source = Source(self.part, element.text, xml=False)
-                element.text = guarded(path, self.part, lambda s=source: s.render(context))
+                element.text = guarded(path, self.part, partial(source.render, context))
         return root
 
 
@@ -129,9 +159,7 @@ def custom(template: etree._Element | None, ours: list[tuple[str, str]]) -> byte
     return _xml(root) if len(root) else None
 
 
-def meta(
-    template: etree._Element, declaration: Declaration, ours: list[tuple[str, str]]
-) -> bytes:
+def meta(template: etree._Element, declaration: Declaration, ours: list[tuple[str, str]]) -> bytes:
     """Write meta.xml; what the template states beyond ours is kept."""
     holder = template.find(f"{{{_OFFICE}}}meta")
     if holder is None:

@@ -12,8 +12,31 @@ from typing import Literal
 
 Slot = Literal["western", "asian", "complex"]
 
-_RTL_LANGUAGES = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"])
-_COMPLEX = _RTL_LANGUAGES | frozenset(["am", "as", "bn", "gu", "hi", "km", "kn", "lo", "ml", "mr", "my", "ne", "or", "pa", "si", "ta", "te", "th"])
+_RTL_LANGUAGES = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
+_COMPLEX = _RTL_LANGUAGES | frozenset(
+    [
+        "am",
+        "as",
+        "bn",
+        "gu",
+        "hi",
+        "km",
+        "kn",
+        "lo",
+        "ml",
+        "mr",
+        "my",
+        "ne",
+        "or",
+        "pa",
+        "si",
+        "ta",
+        "te",
+        "th",
+    ]
+)
 _ASIAN = frozenset({"ja", "ko", "zh"})
 _RANGES = {
     "Arab": "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc",

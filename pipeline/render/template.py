@@ -1,13 +1,10 @@
 """Template: what the templates of all formats have in common.
 
-Reads packages, which are hostile until read; compiles and renders Jinja in a sandbox; says what
-is wrong with a template. Knows no format.
+Compiles and renders Jinja in a sandbox, says what is wrong with a tag, and puts together what
+tags may name. Knows no format.
 """
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,24 +12,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import jinja2
-from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
-from lxml import etree
+from jinja2 import meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from pipeline.findings import Finding, Place, error
 from pipeline.records import Declaration
 
 from .fragments import is_target
-
-MAX_FILE = 32 << 20
-MAX_MEMBERS = 2000
-MAX_PART = 32 << 20
-MAX_TOTAL = 96 << 20
-_OLE = b"\xd0\xcf\x11\xe0"
+from .reading import fault
 
 CONTROLLER = frozenset(["name", "street", "place", "country", "email", "phone", "website", "lines"])
-LETTERHEAD = frozenset(["title", "subtitle", "date_line", "version_line", "controller", "tools", "language"])
+LETTERHEAD = frozenset(
+    ["title", "subtitle", "date_line", "version_line", "controller", "tools", "language"]
+)
 NAMES = LETTERHEAD | frozenset(
     ["body", "page_of_pages", "logo", "draft", "direction", "subject", "author", "keywords"]
 )
@@ -42,150 +36,13 @@ Context = Mapping[str, Any]
 T = TypeVar("T")
 
 
-class TemplateFault(Exception):
-    """A finding that ends the reading of a template."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
-        self.finding = finding
-
-
-def fault(code: str, path: Path, message: str, hint: str, key: str = "") -> TemplateFault:
-    return TemplateFault(error(code, Place(path.as_posix(), key=key), message, hint))
-
-
-# --- reading --------------------------------------------------------------------------------
-
-
-def read_file(path: Path) -> bytes:
-    """Read a template whole, if it is no larger than a template can be."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE + 1)
-    except OSError as problem:
-        raise fault(
-            "template-missing",
-            path,
-            f"the template cannot be read ({problem.strerror})",
-            "name an existing template in the client file",
-        ) from problem
-    if len(content) > MAX_FILE:
-        raise fault(
-            "template-unsafe",
-            path,
-            f"the template is larger than {MAX_FILE >> 20} MB",
-            "reduce the pictures in the template",
-        )
-    return content
-
-
-def read_package(path: Path) -> dict[str, bytes]:
-    """Read the members of a DOCX or ODT file; raise `TemplateFault` for what is not fit."""
-    content = read_file(path)
-    if content.startswith(_OLE):
-        raise fault(
-            "template-encrypted",
-            path,
-            "the template is encrypted or in the format of Word 97",
-            "save it as .docx without a password",
-        )
-    try:
-        return _members(path, content)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        ValueError,
-    ) as problem:
-        raise fault(
-            "template-broken",
-            path,
-            f"the template is not a readable ZIP package ({type(problem).__name__})",
-            "open it in Word or Writer and save it again",
-        ) from problem
-
-
-def _members(path: Path, content: bytes) -> dict[str, bytes]:
-    unsafe = "save the template again with Word or Writer; do not use files of unknown origin"
-    parts: dict[str, bytes] = {}
-    total = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        if len(entries) > MAX_MEMBERS:
-            raise fault("template-unsafe", path, "the package has too many members", unsafe)
-        folded: set[str] = set()
-        for entry in entries:
-            name = entry.filename
-            if entry.flag_bits & 1:
-                raise fault(
-                    "template-encrypted",
-                    path,
-                    "the template is encrypted",
-                    "save it without a password",
-                )
-            if name.startswith("/") or "\\" in name or ".." in name.split("/") or ":" in name:
-                raise fault(
-                    "template-unsafe", path, "a member's path leads out of the package", unsafe
-                )
-            if name.lower() in folded:
-                raise fault("template-unsafe", path, "a member's name is used twice", unsafe)
-            folded.add(name.lower())
-            if name.endswith("/"):
-                continue
-            with archive.open(entry) as member:
-                data = member.read(min(MAX_PART, MAX_TOTAL - total) + 1)
-            total += len(data)
-            if len(data) > MAX_PART or total > MAX_TOTAL:
-                raise fault("template-unsafe", path, "the package unpacks to too much", unsafe)
-            parts[name] = data
-    return parts
-
-
-def parse_xml(path: Path, name: str, content: bytes) -> etree._Element:
-    """Parse a part without entities, document type or network."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as problem:
-        raise fault(
-            "template-broken",
-            path,
-            f"part '{name}' is not well-formed XML",
-            "open the template in Word or Writer and save it again",
-            name,
-        ) from problem
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise fault(
-            "template-unsafe",
-            path,
-            f"part '{name}' has a document type declaration",
-            "save the template again with Word or Writer",
-            name,
-        )
-    return root
-
-
-def serialise(root: etree._Element) -> str:
-    """Write a part as text, without declaration."""
-    return etree.tostring(root, encoding="unicode")
-
-
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-# --- Jinja ----------------------------------------------------------------------------------
-
-
 class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def call_binop(
         self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
     ) -> Any:
+        del context, left, right  # a product of texts can grow without bound
         raise SecurityError(f"'{operator}' is not allowed in templates")
 
 
@@ -254,7 +111,8 @@ def check(path: Path, source: Source) -> list[Finding]:
         )
         for name, known in _unknown(tree)
     ]
-    if any(True for _ in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends))):
+    loading = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    if any(True for _ in tree.find_all(loading)):
         findings.append(
             error(
                 "template-syntax",
@@ -268,13 +126,15 @@ def check(path: Path, source: Source) -> list[Finding]:
 
 def _unknown(tree: nodes.Template) -> list[tuple[str, frozenset[str]]]:
     wrong: dict[str, frozenset[str]] = {}
-    for name in sorted(jinja2.meta.find_undeclared_variables(tree)):
+    for name in sorted(meta.find_undeclared_variables(tree)):
         if name not in NAMES and not name.startswith("_"):
             wrong[name] = NAMES
     for node in tree.find_all(nodes.Getattr):
-        if isinstance(node.node, nodes.Name) and node.node.name == "controller":
-            if node.attr not in CONTROLLER:
-                wrong[f"controller.{node.attr}"] = frozenset(f"controller.{k}" for k in CONTROLLER)
+        ours = isinstance(node.node, nodes.Name) and node.node.name == "controller"
+        if ours and node.attr not in CONTROLLER:
+            wrong[f"controller.{node.attr}"] = frozenset(
+                f"controller.{name}" for name in CONTROLLER
+            )
     return list(wrong.items())
 
 

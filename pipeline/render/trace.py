@@ -16,7 +16,7 @@ _LONGEST = 33
 
 
 def slugs(keys: Iterable[str]) -> dict[str, str]:
-    """Make each passage's slug: ASCII letters, digits, underscores; unique without regard to case."""
+    """Make each passage's slug; unique without regard to case."""
     keys = list(keys)
     plain = {key: re.sub("[^A-Za-z0-9]", "_", key) for key in keys}
     seen = Counter(slug.lower() for slug in plain.values())

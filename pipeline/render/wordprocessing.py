@@ -96,7 +96,8 @@ def run(content: str, face: Face, document: str, ids: dict[str, str]) -> str:
     out = []
     for span in split(content, face.language):
         properties = front + language_of(span, document)
-        out.append(f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{text(span.text)}</w:r>")
+        properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+        out.append(f"<w:r>{properties}{text(span.text)}</w:r>")
     return "".join(out)
 
 
@@ -178,7 +179,13 @@ class Typesetter:
         outline: str = "",
     ) -> list[Piece]:
         front = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.ids[style]}"/>{keep}'
-        return [front, *numbering, f"{self._bidi()}{indent}{outline}</w:pPr>", *self._inline(runs), "</w:p>"]
+        return [
+            front,
+            *numbering,
+            f"{self._bidi()}{indent}{outline}</w:pPr>",
+            *self._inline(runs),
+            "</w:p>",
+        ]
 
     def _bidi(self) -> str:
         if self._rtl:
@@ -223,9 +230,8 @@ class Typesetter:
                     numbered = True
                 case Paragraph():
                     off: tuple[Piece, ...] = ('<w:numPr><w:numId w:val="0"/></w:numPr>',)
-                    pieces += self._paragraph(
-                        block.runs, style, keep, off, f'<w:ind w:left="{level.left}" w:firstLine="0"/>'
-                    )
+                    under = f'<w:ind w:left="{level.left}" w:firstLine="0"/>'
+                    pieces += self._paragraph(block.runs, style, keep, off, under)
                 case ListBlock():
                     pieces += self._list(block, min(depth + 1, _DEEPEST), keep)
                 case Heading() | Table():

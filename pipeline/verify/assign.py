@@ -13,6 +13,8 @@ from .reading import FoundParagraph
 from .text import fingerprint, normalise, parse_mark
 
 _WINDOW = 80
+_LONG = 20_000
+_GUESSES = 1000
 _ALIKE = 0.5
 _TELLING = 60
 
@@ -69,6 +71,7 @@ def assign(paragraphs: Sequence[FoundParagraph], delivered: Sequence[Delivered])
     _between(found)
     _by_letters(found, delivered, taken)
     _by_hash(found, delivered, taken)
+    _complete(found, delivered)
     _by_likeness(found, delivered)
     _between(found)
     _originals(found)
@@ -169,7 +172,7 @@ def _window(
 ) -> int | None:
     running = hashlib.sha256()
     for end in range(start, min(start + longest, len(found))):
-        if found[end].keys:
+        if found[end].keys or len(found[end].letters) > _LONG:
             return None
         if end > start:
             running.update(b"\n")
@@ -178,6 +181,24 @@ def _window(
         if count in counts and (count, running.copy().hexdigest()[:16]) in hashes:
             return end + 1
     return None
+
+
+def _complete(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> None:
+    """Give a clause that lost its later bookmarks the paragraphs that make its hash right."""
+    first: dict[str, int] = {}
+    for index, entry in enumerate(found):
+        if len(entry.keys) == 1 and not entry.copy:
+            first.setdefault(entry.keys[0], index)
+    for clause in delivered:
+        if clause.key not in first or clause.count > _WINDOW:
+            continue
+        start = first[clause.key]
+        window = found[start : start + clause.count]
+        lost = [entry for entry in window if not entry.keys]
+        ours = all(entry.keys in ((), (clause.key,)) for entry in window)
+        if lost and ours and fingerprint(e.paragraph.text for e in window) == clause.hash:
+            for entry in lost:
+                entry.keys = (clause.key,)
 
 
 def _by_likeness(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> None:
@@ -189,10 +210,13 @@ def _by_likeness(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> N
     present = {key for entry in found for key in entry.keys}
     first = {clause.key: clause.position for clause in delivered}
     missing = deque((key, _words(text)) for key, text in order if normalise(text) not in held)
-    before = 0
+    before = guesses = 0
     for index, entry in enumerate(found):
         if entry.keys:
             before = max(first[key] for key in entry.keys)
+            continue
+        guesses += 1
+        if guesses > _GUESSES or len(entry.letters) > _LONG:
             continue
         after = _next_position(found, index, first)
         words = _words(entry.paragraph.text)

@@ -39,6 +39,7 @@ _HYPHENS = {W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}
 _GRAPHICS = frozenset({W + "drawing", W + "pict", W + "object"})
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)"(?:\s+\\l\s+"([^"]*)")?)')
 _GAP = "gap"
+_FIELDS = 40  # fields open at once
 
 Relations = dict[str, tuple[str, str]]
 
@@ -423,7 +424,7 @@ class _Reader:
 
     def _field(self, node: Element, gatherer: Gatherer) -> None:
         kind = node.get(W + "fldCharType")
-        if kind == "begin":
+        if kind == "begin" and len(self._fields) < _FIELDS:
             self._fields.append(["instruction", ""])
         elif kind == "separate" and self._fields:
             found = _FIELD_LINK.match(self._fields[-1][1])

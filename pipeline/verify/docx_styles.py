@@ -274,4 +274,6 @@ class Numbering:
 
 
 def _levels(parent: Element) -> dict[int, Element]:
-    return {whole(level.get(W + "ilvl")) or 0: level for level in parent.iterchildren(W + "lvl")}
+    """Give the nine levels that a definition may have."""
+    levels = ((whole(e.get(W + "ilvl")) or 0, e) for e in parent.iterchildren(W + "lvl"))
+    return {level: element for level, element in levels if 0 <= level < 9}

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipeline.findings import Finding, Place, error
 
-from .package import MAX_PART, Element
+from .package import MAX_ELEMENTS, MAX_PART, Element
 from .reading import (
     Context,
     Direction,
@@ -56,7 +56,7 @@ class _Place:
 
 def read_html(data: bytes, place: str) -> tuple[Reading | None, list[Finding]]:
     """Read a page."""
-    if len(data) > MAX_PART:
+    if len(data) > MAX_PART or data.count(b"<") > 2 * MAX_ELEMENTS:
         hint = "a declaration is a few hundred kilobytes"
         return None, [error("verify-html", Place(place), "is larger than is allowed", hint)]
     parser = etree.HTMLParser(
@@ -121,8 +121,8 @@ class _Walker:
     def flush(self) -> None:
         """Close the paragraph."""
         gatherer, at = self._gatherer, self._at
-        if self._blank and gatherer.text.endswith(" "):
-            gatherer.unread(1)
+        if self._blank:
+            gatherer.drop_blank()
         self._gatherer, self._blank, self._at = Gatherer(), True, None
         if at is None:
             return
@@ -187,8 +187,8 @@ class _Walker:
             self._blank = text[-1] == " "
 
     def _break(self, at: _Place) -> None:
-        if self._gatherer.text.endswith(" ") and self._blank:
-            self._gatherer.unread(1)
+        if self._blank:
+            self._gatherer.drop_blank()
         self._add("\n", at)
         self._blank = True
 

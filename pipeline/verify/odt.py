@@ -248,8 +248,8 @@ class _Walker:
         languages = self.styles.languages(style, self.origin)
         self._text(node.text, gatherer, languages)
         self._inline(node, gatherer, style, languages, context)
-        if self._blank and gatherer.length:
-            gatherer.unread(1)
+        if self._blank:
+            gatherer.drop_blank()
         stated, shown, listed = self.styles.paragraph(style, self.origin)
         direction = stated or self.page
         if node.tag == TEXT + "h":
@@ -320,7 +320,7 @@ class _Walker:
             self._text(node.text, gatherer, inner)
             self._inline(node, gatherer, style, inner, context)
         elif tag == TEXT + "s":
-            count = min(number(node.get(TEXT + "c")) or 1, 10_000)
+            count = min(number(node.get(TEXT + "c")) or 1, 200)
             self._literal(" " * count, gatherer, languages)
         elif tag == TEXT + "tab":
             self._literal("\t", gatherer, languages)

@@ -23,6 +23,7 @@ Element: TypeAlias = etree._Element
 MAX_FILE = 64 * 1024 * 1024
 MAX_MEMBERS = 2000
 MAX_PART = 32 * 1024 * 1024
+MAX_ELEMENTS = 400_000
 MAX_TOTAL = 128 * 1024 * 1024
 MAX_RATIO = 200
 RATIO_FROM = 1024 * 1024  # small parts compress well without any malice
@@ -177,6 +178,9 @@ def parse_xml(data: bytes, fault: Callable[[str, str, str], None]) -> Element | 
             "declares a document type or entities",
             "do not open the file; office programs never write that",
         )
+        return None
+    if data.count(b"<") > 2 * MAX_ELEMENTS:
+        fault("verify-xml-size", "holds more elements than a declaration can need", _SIZE_HINT)
         return None
     if _STRICT in data:
         data = _transitional(data)

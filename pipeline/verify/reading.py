@@ -164,10 +164,11 @@ class Gatherer:
             return
         self.links.append(Link(text=text, target=target))
 
-    def unread(self, count: int) -> None:
-        """Take back the last characters: blanks that the format does not count."""
-        self.pieces = ["".join(self.pieces)[:-count]]
-        self.length -= count
+    def drop_blank(self) -> None:
+        """Take back a blank at the end, where the format does not count it."""
+        if self.pieces and self.pieces[-1].endswith(" "):
+            self.pieces[-1] = self.pieces[-1][:-1]
+            self.length -= 1
 
     @property
     def text(self) -> str:

@@ -25,8 +25,8 @@ from .text import (
     parse_manifest_head,
 )
 
-# Words, signs and blanks; Chinese, Japanese and Korean letter by letter.
-_TOKENS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]|\s+|[^\W]+|[^\w\s]")
+# Words and signs with the blanks before them; Chinese, Japanese and Korean letter by letter.
+_TOKENS = re.compile(r"\s*(?:[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]|\w+|[^\w\s])")
 _DIFFABLE = 4000
 
 
@@ -299,7 +299,8 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
     if len(old) + len(new) > _DIFFABLE:
         return ()
     changes: list[Change] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    letters = [normalise(token) for token in old], [normalise(token) for token in new]
+    for tag, a, b, c, d in SequenceMatcher(None, *letters, autojunk=False).get_opcodes():
         if tag == "equal":
             changes.append(Change(kind="same", text="".join(old[a:b])))
             continue

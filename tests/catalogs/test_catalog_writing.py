@@ -234,7 +234,7 @@ def test_permissions_are_kept_and_no_draft_is_left(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_stops_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "locales").write_text("a file where a folder should be")
 
-    with pytest.raises(PipelineError, match="cannot write"):
+    with pytest.raises(PipelineError, match="cannot be written"):
         update([message("a", "A")], tmp_path / "locales" / "de" / "clauses.po")
 
 

@@ -158,6 +158,13 @@ def test_a_file_without_bookmarks_is_read_by_its_letters() -> None:
     assert touched(judged(docx(docx_body), known=False)) == {}
 
 
+def test_a_clause_that_lost_its_later_bookmarks_is_known_by_its_hash() -> None:
+    def lose(blocks: Blocks) -> None:
+        blocks["table"] = without_marks(blocks["table"])
+
+    assert touched(after(lose, known=False)) == {}
+
+
 def test_an_edited_paragraph_without_bookmark_is_known_by_likeness() -> None:
     body = without_marks("".join(docx_blocks().values())).replace("Hilfe leisten", "Hilfe bieten")
 
