@@ -47,9 +47,6 @@ def check_library(library: Library) -> list[Finding]:
         for duty in library.requirements.values()
         if duty.met_by == "clause" and duty.id not in covered
     ]
-    for duty in library.requirements.values():
-        if duty.met_by == "form" and duty.id not in FORM_CHECKS:
-            findings.append(_unchecked(duty))
     for clause in library.clauses.values():
         for when in (clause.when, *(row.when for row in clause.rows)):
             if when and not _can_hold(library, when):

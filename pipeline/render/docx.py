@@ -17,8 +17,12 @@ from markupsafe import Markup
 from pipeline.findings import Finding, Place, error
 from pipeline.records import Declaration
 
-from .docx_parts import LogoBox, Relationships
-from .fragments import Fragments, unwritable
+from . import docx_marks, docx_parts
+from .characters import unwritable
+from .docx_marks import LogoBox
+from .docx_parts import Relationships, rels_of
+from .docx_styles import find_styles
+from .fragments import Fragments
 from .logo import Logo, read_logo
 from .package import Member, member, write_package
 from .properties import PropertiesPart, app, core, custom
@@ -105,6 +109,7 @@ class CompiledDocx:
             draft=declaration.draft and bool(self.draft_parts),
             custom="docProps/custom.xml" in written,
             logo=logo.kind if logo else "",
+            dropped=self.placeholders if logo else (),
         )
         written["_rels/.rels"] = docx_parts.with_custom(
             self.root_relationships, custom="docProps/custom.xml" in written
@@ -212,7 +217,8 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
         sources.append(source)
         findings += check(path, source)
         findings += _misplaced(path, source)
-    findings += _bodies(path, sources, package.main)
+    if not any(finding.code == "template-syntax" for finding in findings):
+        findings += _bodies(path, sources, package.main)
     for part in package.relationships.values():
         for source in part.tagged:
             findings += check(path, source)
@@ -302,12 +308,7 @@ def _misplaced(path: Path, source: Source) -> list[Finding]:
 
 
 def _bodies(path: Path, sources: list[Source], main: str) -> list[Finding]:
-    try:
-        counts = {source.part: count_name(source, "body") for source in sources}
-    except Exception as problem:  # a syntax error has its finding already
-        if type(problem).__name__ != "TemplateSyntaxError":
-            raise
-        return []
+    counts = {source.part: count_name(source, "body") for source in sources}
     total = sum(counts.values())
     place = Place(path.as_posix())
     hint = "write {{p body }} in a paragraph of its own, where the clauses shall stand"

@@ -130,7 +130,7 @@ def tagged(xml: str) -> str:
         lambda match: f"{{% if _draft %}}{match[0]}{{% endif %}}",
         xml,
     )
-    return xml.replace('<w:p w:rsidR="DDDDDDDD"/>', f"{{% if _draft %}}{_DRAFT}{{% endif %}}")
+    return str(xml).replace('<w:p w:rsidR="DDDDDDDD"/>', f"{{% if _draft %}}{_DRAFT}{{% endif %}}")
 
 
 _DRAFT = (

@@ -5,6 +5,7 @@ types of a document are written here too.
 """
 
 import posixpath
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -144,7 +145,7 @@ def read(path: Path, members: dict[str, bytes]) -> WordPackage:
     stories = [main, *sorted({t for _, k, t in related if k in _STORIES and t in members})]
     languages = [by_kind[kind] for kind in ("styles", "settings") if kind in by_kind]
     trees = {name: parse_xml(path, name, members[name]) for name in (*stories, *languages)}
-    package = WordPackage(
+    return WordPackage(
         main=main,
         members=members,
         trees=trees,
@@ -162,7 +163,6 @@ def read(path: Path, members: dict[str, bytes]) -> WordPackage:
         },
         by_kind=by_kind,
     )
-    return package
 
 
 def _relationships(path: Path, part: str, members: dict[str, bytes]) -> list[tuple[str, str, str]]:
@@ -193,9 +193,14 @@ def _read_relationships(path: Path, part: str, members: dict[str, bytes]) -> Rel
     return Relationships(part, serialise(root).encode(), tagged)
 
 
-def with_types(types: bytes, *, draft: bool, custom: bool, logo: str) -> bytes:
-    """Write [Content_Types].xml with the parts a document adds."""
+def with_types(
+    types: bytes, *, draft: bool, custom: bool, logo: str, dropped: Collection[str]
+) -> bytes:
+    """Write [Content_Types].xml with the parts a document adds, without those it drops."""
     root = etree.fromstring(types)
+    for element in list(root):
+        if element.get("PartName", "").lstrip("/") in dropped:
+            root.remove(element)
     have = {element.get("PartName") or element.get("Extension", "").lower() for element in root}
     if logo and logo not in have:
         element = etree.Element(f"{{{_CT}}}Default", Extension=logo, ContentType=f"image/{logo}")

@@ -6,7 +6,7 @@ is the format's writer at work on one document.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
@@ -14,11 +14,6 @@ from typing import Protocol
 from pipeline.findings import Finding, Place, error
 from pipeline.records import (
     PLACEHOLDER,
-    Block,
-    Declaration,
-    Heading,
-    ListBlock,
-    Paragraph,
     Passage,
     Run,
     Table,
@@ -29,8 +24,6 @@ from .trace import bookmark, normalised
 
 _TARGET = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor.
-_UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,58 +267,6 @@ def _allowed(filled: str, target: str, passage: Passage, findings: list[Finding]
         )
     )
     return False
-
-
-def unwritable(declaration: Declaration) -> list[Finding]:
-    """Find values that no document can hold: control characters, lone surrogates."""
-    texts: dict[str, str] = {
-        "title": declaration.title,
-        "subject": declaration.subject,
-        "author": declaration.author,
-        "page_label": declaration.page_label,
-        "key": declaration.key,
-    }
-    texts |= {f"keywords[{i}]": text for i, text in enumerate(declaration.keywords)}
-    texts |= dict(_flat("letterhead", declaration.letterhead))
-    for passage in declaration.passages:
-        for name, value in passage.values.items():
-            texts[f"{passage.key}: {name}"] = value
-        for number, text in enumerate(_texts(passage.wording.blocks), 1):
-            texts[f"{passage.key}: text {number}"] = text
-    return [
-        error(
-            "character-unwritable",
-            Place(declaration.key, key=key),
-            f"holds the character U+{ord(match[0]):04X}, which no document can hold",
-            "remove the control character where the value is stated",
-        )
-        for key, text in texts.items()
-        if (match := _UNWRITABLE.search(text))
-    ]
-
-
-def _flat(key: str, value: object) -> Iterable[tuple[str, str]]:
-    if isinstance(value, str):
-        yield key, value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _flat(f"{key}.{name}", inner)
-    elif isinstance(value, list | tuple):
-        for index, inner in enumerate(value):
-            yield from _flat(f"{key}[{index}]", inner)
-
-
-def _texts(blocks: Iterable[Block]) -> Iterable[str]:
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                yield from (run.text for run in block.runs)
-            case ListBlock():
-                for item in block.items:
-                    yield from _texts(item)
-            case Table():
-                for row in (block.header, *block.rows):
-                    yield from (run.text for cell in row for run in cell)
 
 
 # How many characters of a table's text fit on a line, about.

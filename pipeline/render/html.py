@@ -28,7 +28,8 @@ from pipeline.records import (
     Wording,
 )
 
-from .fragments import Face, Fragment, Fragments, Piece, fill, inline, joined, unwritable
+from .characters import unwritable
+from .fragments import Face, Fragment, Fragments, Piece, fill, inline, joined
 from .logo import Logo, read_logo
 from .reading import TemplateError, fault, read_file
 from .spans import is_rtl, split

@@ -1,7 +1,8 @@
 """ODT: compile a Writer template, stamp declarations from it.
 
 Tags are in the dialect that docxtpl has for Word; healing them is `odt_tags`' work, preparing
-the template `odt_parts`', setting the text `opendocument`'s. Stamping fills the changing parts and copies all others.
+the template `odt_parts`', setting the text `opendocument`'s. Stamping fills the changing parts
+and copies all others.
 """
 
 from dataclasses import dataclass, field
@@ -15,18 +16,18 @@ from pipeline.findings import Finding, Place, error
 from pipeline.records import Declaration
 
 from . import odt_parts, odt_tags
-from .fragments import Face, Fragment, Fragments, unwritable
+from .characters import unwritable
+from .fragments import Face, Fragment, Fragments
 from .logo import Logo, read_logo
 from .odt_parts import LogoBox
 from .opendocument import (
     Body,
-    Needs,
     Styles,
-    automatic_styles,
     dressed,
     page_of_pages,
     write_body,
 )
+from .opendocument_styles import Needs, automatic_styles
 from .package import Member, member, write_package
 from .properties import PropertiesPart, meta
 from .reading import TemplateError, read_package, serialise
@@ -97,7 +98,7 @@ class CompiledOdt:
             filled = guarded(self.path, source.part, partial(source.render, context))
             if self.checked_links:
                 odt_tags.check_links(self.path, source.part, filled)
-            styles = automatic_styles(own.languages, own.paragraphs, own)
+            styles = automatic_styles(own.needs, self.styles.heading_shade)
             filled = filled.replace(odt_parts.STYLES_MARK, styles, 1)
             written[source.part] = (_DECLARATION + filled).encode()
         if logo:
@@ -128,7 +129,7 @@ class CompiledOdt:
             "_end": "left" if rtl else "end",
             "_draft": declaration.draft,
             "_flow": lambda value, _: dressed(
-                value, Face(language), language, self.styles, sink.languages
+                value, Face(language), language, self.styles, sink.needs.languages
             ),
         }
         for index, box in enumerate(self.logos):

@@ -23,10 +23,10 @@ from pipeline.records import (
 )
 
 from .fragments import Face, Fragment, Fragments, Piece, fill, inline, joined, shares
-from .spans import Span, full_tag, is_rtl, slot_of, split
+from .opendocument_styles import Needs, paragraph_style, text_style
+from .spans import Span, is_rtl, split
 from .trace import slugs
 
-_SUFFIX = {"western": "", "asian": "-asian", "complex": "-complex"}
 _DEEPEST = 3
 
 
@@ -75,20 +75,6 @@ def value(content: str) -> str:
     return text(core) + end
 
 
-def text_style(language: str) -> str:
-    """Name the automatic style of a language."""
-    return "cbT_" + str(full_tag(language)).replace("-", "_")
-
-
-def text_properties(language: str) -> str:
-    """State a language in the slot its script belongs to."""
-    tag, suffix = full_tag(language), _SUFFIX[slot_of(language)]
-    prefix = "style" if suffix else "fo"
-    country = f' {prefix}:country{suffix}="{tag.region or "none"}"'
-    script = f' {prefix}:script{suffix}="{tag.script}"' if tag.script else ""
-    return f'{prefix}:language{suffix}="{tag.language}"{script}{country}'
-
-
 def set_span(span: Span, content: str, document: str, used: set[str]) -> str:
     """Set a span's finished text; a foreign language gets a text:span."""
     if span.language == document:
@@ -111,86 +97,7 @@ def page_of_pages(declaration: Declaration) -> str:
     return "".join(out)
 
 
-def automatic_styles(used: set[str], paragraphs: set[tuple[str, str]], sink: "Body | None") -> str:
-    """Write the automatic styles that the body refers to."""
-    out = [
-        f'<style:style style:name="{text_style(language)}" style:family="text">'
-        f"<style:text-properties {text_properties(language)}/></style:style>"
-        for language in sorted(used)
-    ]
-    for parent, kind in sorted(paragraphs):
-        mode = {"l": "lr-tb", "r": "rl-tb"}.get(kind[:1])
-        side = "left" if mode == "lr-tb" else "right"
-        properties = f' style:writing-mode="{mode}" fo:text-align="{side}"' if mode else ""
-        if kind.endswith("k"):
-            properties += ' fo:keep-with-next="always" fo:keep-together="always"'
-        out.append(
-            f'<style:style style:name="{paragraph_style(parent, kind)}" style:family="paragraph"'
-            f' style:parent-style-name="{parent}">'
-            f"<style:paragraph-properties{properties}/></style:style>"
-        )
-    if sink and sink.tables:
-        out.append(_table_styles(sink))
-    return "".join(out)
-
-
-def paragraph_style(parent: str, kind: str) -> str:
-    return f"cbP_{kind}_{parent}"
-
-
-def _table_styles(sink: "Body") -> str:
-    shade = sink.styles.heading_shade
-    back = f' fo:background-color="{shade}"' if shade else ""
-    strong, thin = "0.75pt solid #1f3a5f", "0.5pt solid #b8c1cc"
-    common = (
-        'fo:padding-top="0.05cm" fo:padding-bottom="0.05cm" fo:padding-left="0.18cm"'
-        ' fo:padding-right="0.18cm" fo:border-left="none" fo:border-right="none"'
-    )
-    head = f'{back} style:vertical-align="bottom"'
-    cells = [
-        (name, f'{common}{more} fo:border-top="{top}" fo:border-bottom="{bottom}"')
-        for name, more, top, bottom in (
-            ("cbCellHead", head, strong, thin),
-            ("cbCell", "", "none", thin),
-            ("cbCellLast", "", "none", strong),
-        )
-    ]
-    out = []
-    for kind, mode in sorted(sink.tables):
-        out.append(
-            f'<style:style style:name="{kind}" style:family="table"><style:table-properties'
-            f' style:rel-width="100%" table:align="margins" fo:margin-top="0cm"'
-            f' fo:margin-bottom="0.28cm" style:writing-mode="{mode}"'
-            ' style:may-break-between-rows="true"/></style:style>'
-        )
-    out += [
-        f'<style:style style:name="cbColumn{share}" style:family="table-column">'
-        f'<style:table-column-properties style:rel-column-width="{share * 65}*"/></style:style>'
-        for share in sorted(sink.columns)
-    ]
-    out.append(
-        '<style:style style:name="cbRow" style:family="table-row">'
-        '<style:table-row-properties fo:keep-together="always"/></style:style>'
-    )
-    out += [
-        f'<style:style style:name="{name}" style:family="table-cell">'
-        f"<style:table-cell-properties {properties}/></style:style>"
-        for name, properties in cells
-    ]
-    return "".join(out)
-
-
 # --- wording to fragment --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """Automatic styles that a fragment refers to."""
-
-    languages: set[str] = field(default_factory=set)
-    paragraphs: set[tuple[str, str]] = field(default_factory=set)
-    tables: set[tuple[str, str]] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
 
 
 class Typesetter:
@@ -360,14 +267,11 @@ class Body:
 
     styles: Styles
     document: str
-    languages: set[str] = field(default_factory=set)
-    paragraphs: set[tuple[str, str]] = field(default_factory=set)
-    tables: set[tuple[str, str]] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
+    needs: Needs = field(default_factory=Needs)
     _mark: str = ""
 
     def words(self, text: str, face: Face) -> str:
-        return dressed(text, face, self.document, self.styles, self.languages)
+        return dressed(text, face, self.document, self.styles, self.needs.languages)
 
     def open(self, name: str) -> str:
         self._mark = quoteattr(name)
@@ -392,13 +296,6 @@ class Body:
     def list_ref(self, _depth: int) -> str:
         """Nothing to say: an ODF list holds its items."""
         return ""
-
-    def need(self, needs: Needs) -> None:
-        """Note the automatic styles of a fragment."""
-        self.languages |= needs.languages
-        self.paragraphs |= needs.paragraphs
-        self.tables |= needs.tables
-        self.columns |= needs.columns
 
 
 def write_body(
@@ -428,7 +325,7 @@ def write_body(
             out.append("</text:list>" if listing else f'<text:list text:style-name="{bullets}">')
             listing = not listing
         fragment = fragments.get(passage.wording, declaration.language, make)
-        sink.need(needs[fragment])
+        sink.needs.add(needs[fragment])
         slug = named[passage.key] if trace else None
         out.append(fill(fragment, passage, slug, sink, findings))
     if listing:

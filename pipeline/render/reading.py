@@ -147,7 +147,7 @@ def parse_xml(path: Path, name: str, content: bytes) -> etree._Element:
 
 def serialise(root: etree._Element) -> str:
     """Write a part as text, without declaration."""
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

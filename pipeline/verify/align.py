@@ -19,10 +19,10 @@ def pair(case: Case) -> Pairs:
     have = [p.text for p in case.found]
     start = _block(want, have)
     if start is not None:
-        wanted = {text: p.passage for text, p in zip(want, case.expected, strict=True)}
+        telling = _telling(case)
         for text in have[start + len(want) :]:
-            if text in wanted:
-                _doubled(case, wanted[text])
+            if text in telling:
+                _doubled(case, telling[text])
         return list(zip(case.expected, case.found[start:], strict=False))
     if len(want) + len(have) > _DIFFABLE:
         _first_difference(case, want, have)
@@ -30,11 +30,19 @@ def pair(case: Case) -> Pairs:
     return _align(case, want, have)
 
 
+def _telling(case: Case) -> dict[str, str]:
+    """Give the texts that stand nowhere else: a template may repeat a title or a name."""
+    values = set(case.values())
+    return {p.text: p.passage for p in case.expected if p.text not in values}
+
+
 def _doubled(case: Case, key: str) -> None:
     case.fault("verify-text-doubled", key, "a paragraph stands twice", WRITER)
 
 
 def _first_difference(case: Case, want: Sequence[str], have: Sequence[str]) -> None:
+    if not want:
+        return
     start = have.index(want[0]) if want[0] in have else 0
     at = next(
         (i for i, (a, b) in enumerate(zip(want, have[start:], strict=False)) if a != b),
@@ -60,7 +68,7 @@ def _align(case: Case, want: list[str], have: list[str]) -> Pairs:
     for index, paragraph in enumerate(case.expected):
         if index in pairs:
             continue
-        twin = _elsewhere(case, paragraph.text, have, taken)
+        twin = _elsewhere(paragraph.text, have, taken)
         here = marked.get((paragraph.passage, paragraph.count))
         if twin is not None:
             moved.add(index)
@@ -70,12 +78,12 @@ def _align(case: Case, want: list[str], have: list[str]) -> Pairs:
         else:
             continue
         taken.add(pairs[index])
-    _pair_neighbours(case, pairs, taken, len(want), len(have))
+    _pair_neighbours(pairs, taken, len(want), len(have))
     _report(case, pairs, moved, have)
     return [(case.expected[i], case.found[j]) for i, j in sorted(pairs.items())]
 
 
-def _elsewhere(case: Case, text: str, have: list[str], taken: set[int]) -> int | None:
+def _elsewhere(text: str, have: list[str], taken: set[int]) -> int | None:
     return next((j for j, other in enumerate(have) if other == text and j not in taken), None)
 
 
@@ -90,9 +98,7 @@ def _by_mark(case: Case) -> dict[tuple[str, int], int]:
     return found
 
 
-def _pair_neighbours(
-    case: Case, pairs: dict[int, int], taken: set[int], wanted: int, had: int
-) -> None:
+def _pair_neighbours(pairs: dict[int, int], taken: set[int], wanted: int, had: int) -> None:
     """Pair a paragraph whose neighbours stand right with the one that stands in its place."""
     for index in range(wanted):
         before, after = pairs.get(index - 1), pairs.get(index + 1)
@@ -133,7 +139,7 @@ def _report(case: Case, pairs: dict[int, int], moved: set[int], have: list[str])
         return
     taken = set(pairs.values())
     owner = {j: case.expected[i].passage for i, j in pairs.items()}
-    texts = {p.text for p in case.expected}
+    texts = _telling(case)
     last = ""
     for j in range(min(taken), len(have)):
         last = owner.get(j, last)

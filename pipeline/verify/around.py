@@ -101,7 +101,7 @@ def surroundings(case: Case, pairs: Pairs) -> None:
     """Find marks of templates and placeholders left over, and a missing controller's name."""
     own = {id(found) for _, found in pairs}
     around = [p for p in case.reading.paragraphs if id(p) not in own]
-    values = case.values()
+    values = [value for value in case.values() if _MARKS.search(value)]
     texts: list[tuple[str, str]] = [("", p.text) for p in around]
     texts += [("", link.target) for p in around for link in p.links]
     for name in ("title", "subject", "creator", "keywords"):
@@ -136,11 +136,7 @@ def surroundings(case: Case, pairs: Pairs) -> None:
 
 def _controller(case: Case) -> str:
     controller = case.declaration.letterhead.get("controller")
-    if isinstance(controller, str):
-        return controller
-    name = controller.get("name") if isinstance(controller, dict) else None
-    if name is None:
-        name = getattr(controller, "get", lambda _: None)("name")
+    name = controller.get("name") if isinstance(controller, Mapping) else controller
     return name if isinstance(name, str) else ""
 
 
@@ -155,7 +151,7 @@ def draft(case: Case) -> None:
                 "put '{{ draft }}' into every header of the template",
             )
         return
-    values = case.values()
+    values = [value for value in case.values() if _DRAFT.search(value)]
     for paragraph in case.reading.paragraphs:
         said = paragraph.part != "body" and _DRAFT.search(without(paragraph.text, values))
         if said or paragraph.gap:

@@ -4,10 +4,9 @@ Looks through content controls, insertions, hyperlinks, smart tags, fields and t
 out tracked deletions and hidden text, and says so.
 """
 
-import posixpath
 import re
-from urllib.parse import unquote
 
+from .docx_package import main_part, not_word, read_properties, read_relations
 from .docx_styles import Numbering, Styles, W, on, run_languages, value, whole
 from .package import Element, Package
 from .reading import (
@@ -17,17 +16,13 @@ from .reading import (
     Gatherer,
     Languages,
     Part,
-    Properties,
     Reading,
 )
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PR = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _V = "{urn:schemas-microsoft-com:vml}"
-_CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
 
 _THROUGH = frozenset(
     W + name
@@ -41,19 +36,17 @@ _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)"(?:\s+\\l\
 _GAP = "gap"
 _FIELDS = 40  # fields open at once
 
-Relations = dict[str, tuple[str, str]]
-
 
 def read_docx(package: Package) -> Reading | None:
     """Read a Word package; None = a finding of the package says why not."""
-    main = _main_part(package)
+    main = main_part(package)
     if main is None:
         return None
     root = package.xml(main)
     body = None if root is None else root.find(W + "body")
     if root is None or body is None:
         if root is not None:
-            _not_word(package)
+            not_word(package)
         return None
     reader = _Reader(package, main)
     reader.blocks(body, Context(part="body"))
@@ -61,6 +54,7 @@ def read_docx(package: Package) -> Reading | None:
     headers = reader.pages(body)
     for kind in ("footnotes", "endnotes"):
         reader.other_part(reader.target_of(kind), "note")
+    properties = read_properties(package)
     if package.findings:
         return None
     section = body.find(W + "sectPr")
@@ -69,66 +63,10 @@ def read_docx(package: Package) -> Reading | None:
         paragraphs=tuple(reader.paragraphs),
         bookmarks=tuple(reader.bookmarks),
         headers=headers,
-        properties=_properties(package),
+        properties=properties,
         languages=reader.styles.document_languages,
         direction="rtl" if on(section, "bidi") else "ltr",
         warnings=tuple(sorted(reader.warnings)),
-    )
-
-
-def _not_word(package: Package) -> None:
-    package.fault(
-        "verify-not-a-document",
-        "",
-        "holds no Word document",
-        "give a .docx file as an office program saved it",
-    )
-
-
-def _relations(package: Package, part: str) -> Relations:
-    folder, name = posixpath.split(part)
-    root = package.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-    relations: Relations = {}
-    if root is not None:
-        for relation in root.iterchildren(_PR + "Relationship"):
-            kind = relation.get("Type", "").rpartition("/")[2]
-            target = relation.get("Target", "")
-            if relation.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, unquote(target)))[1:]
-            relations.setdefault(relation.get("Id", ""), (kind, target))
-    return relations
-
-
-def _main_part(package: Package) -> str | None:
-    for kind, target in _relations(package, "").values():
-        if kind == "officeDocument" and target in package.members:
-            return target
-    if not package.findings:
-        _not_word(package)
-    return None
-
-
-def _properties(package: Package) -> Properties:
-    core: dict[str, str] = {}
-    custom: dict[str, str] = {}
-    for kind, target in _relations(package, "").values():
-        if kind == "core-properties":
-            root = package.xml(target)
-            if root is not None:
-                core = {str(child.tag): child.text or "" for child in root}
-        elif kind == "custom-properties":
-            root = package.xml(target)
-            if root is not None:
-                custom = {
-                    child.get("name", ""): "".join(child.itertext()).strip() for child in root
-                }
-    return Properties(
-        title=core.get(_DC + "title", ""),
-        subject=core.get(_DC + "subject", ""),
-        creator=core.get(_DC + "creator", ""),
-        keywords=core.get(_CP + "keywords", ""),
-        language=core.get(_DC + "language"),
-        custom=custom,
     )
 
 
@@ -137,7 +75,7 @@ class _Reader:
 
     def __init__(self, package: Package, main: str) -> None:
         self.package = package
-        self.relations = self.main_relations = _relations(package, main)
+        self.relations = self.main_relations = read_relations(package, main)
         self.styles = Styles(self._related("styles"))
         self.numbering = Numbering(self._related("numbering"), self.styles)
         settings = self._related("settings")
@@ -166,7 +104,7 @@ class _Reader:
         root = None if name is None else self.package.xml(name)
         if root is None or name is None:
             return ""
-        self.relations = _relations(self.package, name)
+        self.relations = read_relations(self.package, name)
         self._names, self._waiting, self._fields = {}, [], []
         start = len(self.paragraphs)
         self.blocks(root, Context(part=part))

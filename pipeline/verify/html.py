@@ -219,8 +219,10 @@ class _Walker:
         heading = _HEADING.fullmatch(tag)
         if heading:
             return replace(at, kind="heading", level=int(heading[1]))
-        if tag in ("header", "footer") and at.context.part == "body":
-            part: Part = "header" if tag == "header" else "footer"
+        # A draft's banner is printed at the head of each page, wherever it stands.
+        banner = "draft" in classes
+        if at.context.part == "body" and (banner or tag in ("header", "footer")):
+            part: Part = "footer" if tag == "footer" else "header"
             return replace(at, context=replace(at.context, part=part))
         if tag in ("ul", "ol"):
             start = node.get("start", "1")

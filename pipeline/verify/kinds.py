@@ -20,7 +20,7 @@ def kinds(case: Case, pairs: Pairs) -> None:
     tables: dict[int, int] = {}
     for expected, found in pairs:
         name = f"paragraph {expected.count}"
-        if found.kind != expected.kind and not _continues(case, expected, found):
+        if found.kind != expected.kind and not _continues(expected, found):
             case.fault(
                 f"verify-kind-{expected.kind}",
                 expected.passage,
@@ -58,7 +58,7 @@ def kinds(case: Case, pairs: Pairs) -> None:
             )
 
 
-def _continues(case: Case, expected: ExpectedParagraph, found: FoundParagraph) -> bool:
+def _continues(expected: ExpectedParagraph, found: FoundParagraph) -> bool:
     """Tell whether a list item's further paragraph stands indented without a bullet."""
     return expected.kind == "item" and not expected.starts and found.kind == "plain"
 

@@ -258,6 +258,16 @@ def test_a_draft_says_so_on_each_page() -> None:
     assert codes(data, "docx", ours) == {"verify-draft-unmarked"}
 
 
+def test_a_draft_page_has_a_banner() -> None:
+    ours = replace(DECLARATION, draft=True)
+    manifest = MANIFEST | {"cb.manifest": MANIFEST["cb.manifest"].replace("draft=0", "draft=1")}
+    banner = f'<p class="draft">DRAFT</p>{HTML_BODY}'
+
+    assert codes(html(banner, manifest=manifest), "html", ours) == set()
+    assert codes(html(manifest=manifest), "html", ours) == {"verify-draft-unmarked"}
+    assert codes(html(banner), "html") == {"verify-draft-mark"}
+
+
 def test_a_client_called_draft_makes_no_draft() -> None:
     ours = replace(DECLARATION, letterhead={"controller": {"name": "DRAFT Bier AG"}})
 
@@ -313,6 +323,15 @@ def test_the_numbering_part_may_be_missing() -> None:
     found = codes(docx(numbering=NUMBERING.replace("w:numId=", "w:gone=")), "docx")
 
     assert "verify-kind-item" in found
+
+
+def test_a_template_may_repeat_what_is_a_clause_too() -> None:
+    ours = with_passages(passage("name", Paragraph(runs=runs(NAME))), *PASSAGES)
+    body = p(NAME) + "".join(docx_blocks().values()) + p(NAME)
+
+    found = codes(docx(body), "docx", ours)
+
+    assert found == {"verify-manifest", "verify-bookmark"}
 
 
 def test_all_passages_are_expected_even_when_none_is_there() -> None:
