@@ -35,7 +35,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What became of one document in one language.
+    """What became of one document in one language: all its formats, or none.
 
     Attributes:
         files: the files written and proved.
@@ -88,23 +88,28 @@ class Builder:
         general = [*examined.findings, *check_forms(examined, whole)]
         for language, (declaration, findings) in zip(languages, declared, strict=True):
             faults = [*general, *findings]
-            stopped = declaration is None or (
-                has_errors(faults, strict=self._options.strict) and not self._options.draft
-            )
-            files: list[Path] = []
-            if declaration and not stopped:
+            made: dict[Path, bytes] = {}
+            if declaration and not self._is_stopped(faults):
                 for format_ in self._options.formats or client.formats:
-                    path, more = self._write(client, declaration, format_)
+                    data, more = self._make(client, declaration, format_)
                     faults += more
-                    files += [path] if path else []
-                stopped = has_errors(faults) and not self._options.draft
+                    if data is not None:
+                        made[self._options.output / f"{declaration.key}.{format_}"] = data
+            stopped = declaration is None or self._is_stopped(faults)
+            if stopped:
+                made = {}
+            for path, data in made.items():
+                write_whole(path, data)
             yield Built(
                 examined=examined,
                 language=language,
-                files=tuple(files),
+                files=tuple(made),
                 findings=tuple(dict.fromkeys(faults)),
                 stopped=stopped,
             )
+
+    def _is_stopped(self, faults: Sequence[Finding]) -> bool:
+        return has_errors(faults, strict=self._options.strict) and not self._options.draft
 
     def _declare(
         self, examined: Examined, language: str
@@ -136,9 +141,10 @@ class Builder:
             )
         return self._templates[path, format_]
 
-    def _write(
+    def _make(
         self, client: Client, declaration: Declaration, format_: str
-    ) -> tuple[Path | None, list[Finding]]:
+    ) -> tuple[bytes | None, list[Finding]]:
+        """Give the bytes of one file, read back and proved."""
         template, faults = self._template(client.template, format_)
         if template is None:
             return None, faults
@@ -150,8 +156,4 @@ class Builder:
         place = f"{declaration.key}.{format_}"
         proof = verify(declaration, data, format_, place, trace=self._options.trace)
         findings += proof
-        if has_errors(proof):
-            return None, findings
-        path = self._options.output / place
-        write_whole(path, data)
-        return path, findings
+        return None if has_errors(proof) else data, findings

@@ -48,12 +48,14 @@ def check_library(library: Library) -> list[Finding]:
         if duty.met_by == "clause" and duty.id not in covered
     ]
     for clause in library.clauses.values():
-        for when in (clause.when, *(row.when for row in clause.rows)):
+        conditions = {"when": clause.when}
+        conditions |= {f"rows.{index}.when": row.when for index, row in enumerate(clause.rows)}
+        for key, when in conditions.items():
             if when and not _can_hold(library, when):
                 findings.append(
                     error(
                         "clause-unreachable",
-                        Place(clause.source.file, clause.source.line),
+                        Place(clause.source.file, 0, key),
                         f"the condition '{when}' never holds",
                         "correct the condition, or what the facts in it imply and exclude",
                     )

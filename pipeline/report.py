@@ -265,6 +265,7 @@ def report_text(path: Path, report: Report) -> str:
         elif "edited" in clause.states:
             lines += [f"    now: {text}" for text in clause.found]
     lines += [f"  from no clause, after '{text.after}': {text.text}" for text in report.foreign]
+    lines += [f"  before or after the clauses: {text.text}" for text in report.outside]
     unchanged = sum(clause.states == ("unchanged",) for clause in report.clauses)
     lines.append(f"  {unchanged} of {len(report.clauses)} clauses unchanged")
     for duty in report.duties or ():

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
+from worlds import PROJECT, copy_world, lines
 
 from pipeline.library import load_library
 from pipeline.records import Library
-
-from worlds import PROJECT, copy_world, lines
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

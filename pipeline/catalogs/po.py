@@ -61,7 +61,7 @@ def read_po(path: Path) -> tuple[PoFile | None, list[Finding]]:
 def _text(path: Path, file: str) -> tuple[str | None, list[Finding]]:
     try:
         if not path.is_file():
-            hint = "create it with `clausebook catalog new`"
+            hint = "create it with `clausebook catalog update LANGUAGE`"
             return None, [error("catalog-missing", Place(file), "no such catalog", hint)]
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE + 1)

@@ -138,7 +138,7 @@ def _check_names(model: ClientModel, document: Document, library: Library) -> li
     def unknown(what: str, name: str, known: Iterable[str], *path: str | int) -> None:
         names = list(known)
         close = nearest(name, names)
-        hint = f"did you mean '{close}'?" if close else f"known: {listed(names)}"
+        hint = f"did you mean '{close}'?" if close else f"known: {listed(names) or 'none'}"
         if len(hint) > 300:
             hint = "ask 'clausebook library list' what there is"
         findings.append(

@@ -21,12 +21,15 @@ from ..text import nearest
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+MAX_FAULTS = 20
 
 Path_ = tuple[str | int, ...]
 
-# C0 and C1 controls but tab and line feed, surrogates, non-characters, and the separators that
-# some programs take for line ends
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+# C0 and C1 controls but tab and line feed, surrogates, non-characters, the separators that some
+# programs take for line ends, and what makes text read otherwise than it stands (UAX #9)
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -84,15 +87,17 @@ def read_text(path: Path, file: str, *, limit: int = MAX_BYTES) -> tuple[str | N
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        return None, [
-            error(
-                "control-character",
-                Place(file, line),
-                f"holds the control character U+{ord(found.group()):04X}",
-                "delete it; it often comes along when text is copied from another program",
-            )
-        ]
+        return None, [_control(Place(file, line), found.group())]
     return text, []
+
+
+def _control(place: Place, sign: str) -> Finding:
+    return error(
+        "control-character",
+        place,
+        f"holds the control character U+{ord(sign):04X}",
+        "delete it; it often comes along when text is copied from another program",
+    )
 
 
 def read_yaml(
@@ -149,6 +154,9 @@ def parse_yaml(
         if isinstance(node, SequenceNode):
             return [build(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, ScalarNode)
+        # an escape like "\a" gets past the look at the file's text
+        if found := CONTROL.search(str(node.value)):
+            findings.append(_control(Place(file, line, key), found.group()))
         return _scalar(node)
 
     def build_mapping(node: MappingNode, path: Path_) -> dict[str, Any]:
@@ -170,7 +178,7 @@ def parse_yaml(
         return result
 
     data = build(root, ()) if root is not None else None
-    return (None if findings else Document(file, data, lines)), findings
+    return (None if findings else Document(file, data, lines)), findings[:MAX_FAULTS]
 
 
 def _scalar(node: ScalarNode) -> str | int | float | bool | None:
@@ -223,6 +231,14 @@ _HINTS = {
     "dict_type": "write keys with values below it",
     "model_type": "write keys with values below it",
     "date_type": "write a date as 2026-11-22",
+    "literal_error": "write one of these",
+    "too_short": "name at least one",
+}
+
+_WORDS = {
+    "model_type": "keys with values belong here",
+    "dict_type": "keys with values belong here",
+    "too_short": "the list is empty",
 }
 
 
@@ -231,11 +247,19 @@ def check_model(model: type[M], document: Document) -> tuple[M | None, list[Find
     try:
         return model.model_validate(document.data), []
     except ValidationError as faults:
-        findings = []
-        for fault in faults.errors(include_url=False, include_input=False):
-            path = tuple(part for part in fault["loc"] if _is_key(part))
-            findings.append(_model_finding(model, document, path, fault["type"], fault["msg"]))
-        return None, findings
+        found = [
+            (tuple(part for part in fault["loc"] if _is_key(part)), fault["type"], fault["msg"])
+            for fault in faults.errors(include_url=False, include_input=False)
+        ]
+        return None, [
+            _model_finding(model, document, path, kind, message)
+            for path, kind, message in found
+            # where an id or a mapping may stand, a faulty mapping is not also 'no text'
+            if not (
+                kind == "string_type"
+                and any(other[: len(path)] == path for other, second, _ in found if second != kind)
+            )
+        ]
 
 
 def _is_key(part: str | int) -> bool:
@@ -254,9 +278,9 @@ def _model_finding(
         return error("key-unknown", place, f"unknown key '{name}'", _known_keys(model, path))
     if kind == "missing":
         return error("key-missing", place, f"key '{name}' is missing", _HINTS["missing"])
-    what = message[:1].lower() + message[1:].removesuffix(".")
+    what = _WORDS.get(kind, message[:1].lower() + message[1:].removesuffix("."))
     what = what.replace("value error, ", "")
-    hint = _HINTS.get(kind, "see the documentation of this file's format")
+    hint = _HINTS.get(kind, "correct the value")
     return error("value-wrong", place, f"wrong value: {what}", hint)
 
 

@@ -20,8 +20,20 @@ _FORMAT = (
     "markdown_strict+intraword_underscores+all_symbols_escapable+escaped_line_breaks"
     "+startnum+fancy_lists-raw_html"
 )
-_MARK = re.compile(r"^(?:[-+*]|\d{1,9}[.)])[ \t]+")
+_MARK = re.compile(r"^(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)")
 _LISTLIKE = re.compile(r"^(?:[-+*•–—]|#?\d{1,9}[.)]|\(?[A-Za-z]{1,4}[.)]|\(\w{1,4}\)|#{1,6})\s")
+# what pandoc would read as the target of links in this text and in others
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*", re.MULTILINE)
+_TARGET = re.compile(r"(https?://|mailto:|tel:)\S+|\{[a-z][a-z0-9_]*\}")
+# what was meant as Markdown and stays in the text
+_LEFT = {
+    "table (write it as `columns:` and `rows:` in the front matter)": re.compile(r"\|"),
+    "line under a heading (write it as `title:` in the front matter)": re.compile(r"={3,}|-{3,}"),
+    "HTML": re.compile(r"</?[a-zA-Z]|<!--"),
+    "link": re.compile(r"\]\(|\]\[|\[\^"),
+    "struck out text": re.compile(r"~~"),
+}
+_SEPARATOR = "clausebook-text-"
 MAX_LIST_DEPTH = 3
 
 
@@ -63,7 +75,7 @@ def parse(texts: Sequence[str], *, east_asian: bool = False) -> list[Parsed]:
     """
     if not texts:
         return []
-    marks = "\n\n".join(f"# {index}\n\n{text}" for index, text in enumerate(texts))
+    marks = "\n\n".join(f"# {_SEPARATOR}{index}\n\n{text}" for index, text in enumerate(texts))
     form = _FORMAT + ("+east_asian_line_breaks" if east_asian else "")
     try:
         tree = json.loads(pypandoc.convert_text(marks, "json", format=form))
@@ -85,20 +97,35 @@ def parse(texts: Sequence[str], *, east_asian: bool = False) -> list[Parsed]:
             if len(texts) > 1
             else [Parsed((), (("", "the text cannot be read"),))]
         )
-    return [_read(group) for group in groups]
+    return [_read(group, text) for group, text in zip(groups, texts, strict=True)]
 
 
 def _is_mark(block: Any, index: int) -> bool:
     return bool(
         block["t"] == "Header"
         and block["c"][0] == 1
-        and block["c"][2] == [{"t": "Str", "c": str(index)}]
+        and block["c"][2] == [{"t": "Str", "c": f"{_SEPARATOR}{index}"}]
     )
 
 
-def _read(blocks: Iterable[Any]) -> Parsed:
+def _read(blocks: Iterable[Any], text: str) -> Parsed:
     reader = _Reader()
-    return Parsed(tuple(reader.blocks(blocks, 0)), tuple(reader.faults))
+    faults = _lost_in_reading(text)
+    return Parsed(tuple(reader.blocks(blocks, 0)), (*faults, *reader.faults))
+
+
+def _lost_in_reading(text: str) -> list[tuple[str, str]]:
+    """Find what pandoc takes in silence: definitions of links, items of no list."""
+    faults = [(found.group()[:30], "definition of a link") for found in _DEFINITION.finditer(text)]
+    for block in text.split("\n\n"):
+        first, *others = block.split("\n")
+        if not _MARK.match(first.lstrip(" \t")):
+            faults += [
+                (line.strip()[:30], "list without an empty line before it")
+                for line in others
+                if _MARK.match(line.lstrip(" \t"))
+            ]
+    return faults
 
 
 class _Reader:
@@ -126,6 +153,8 @@ class _Reader:
                         self.faults.append(
                             (_text_of(items), "numbered list in another form than '1.'")
                         )
+                    if start != 1 and len(items) == 1:
+                        self.faults.append((f"{start}.", "paragraph that starts like a list"))
                     result.append(self._list(items, depth, ordered=True, start=start))
                 case other:
                     self.faults.append((_text_of(block), _NAMES.get(other, other.lower())))
@@ -135,6 +164,8 @@ class _Reader:
         if depth >= MAX_LIST_DEPTH:
             self.faults.append((_text_of(items), f"list deeper than {MAX_LIST_DEPTH} levels"))
         inner = tuple(tuple(self.blocks(item, depth + 1)) for item in items)
+        if not all(inner):
+            self.faults.append((_text_of(items), "item without text"))
         return ListBlock(ordered=ordered, start=start, items=inner)
 
     def runs(
@@ -166,6 +197,8 @@ class _Reader:
                     target = unquote_placeholders(content[2][0])
                     if content[2][1]:
                         self.faults.append((_text_of(content[1]), "title of a link"))
+                    if not _TARGET.fullmatch(target):
+                        self.faults.append((_text_of(content[1]), "link to no web or mail address"))
                     result += self.runs(content[1], strong, emphasis, target)
                 case other:
                     self.faults.append((_text_of(inline), _NAMES.get(other, other.lower())))
@@ -178,6 +211,9 @@ class _Reader:
         for line in text.split("\n"):
             if _LISTLIKE.match(line):
                 self.faults.append((line[:30], "paragraph that starts like a list"))
+        for what, pattern in _LEFT.items():
+            if pattern.search(text):
+                self.faults.append((text[:30], what))
         for sign in "*_`":
             if sign in PLACEHOLDER.sub("", text):
                 self.faults.append((text[max(0, text.find(sign) - 10) :][:30], f"literal '{sign}'"))

@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Literal
 
+from babel import Locale
 from pydantic import AfterValidator, Field
 
 from .files import IsoDate, Model, NumberText
@@ -24,10 +25,24 @@ def _not_blank(value: str) -> str:
         raise ValueError("has blanks at its ends")
     if "\n" in value:
         raise ValueError("has more than one line")
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"is longer than {MAX_TEXT} characters")
     return value
 
 
-Text = Annotated[NumberText, Field(max_length=1000), AfterValidator(_not_blank)]
+def _country(value: str) -> str:
+    if value not in _COUNTRIES:
+        raise ValueError("is no country code like DE (ISO 3166-1 alpha-2)")
+    return value
+
+
+MAX_TEXT = 1000
+# CLDR's regions, without those that are no country: unions, test and unknown regions
+_COUNTRIES = frozenset(
+    str(code) for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", str(code))
+) - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+
+Text = Annotated[NumberText, AfterValidator(_not_blank)]
 Id = Annotated[
     str,
     Field(max_length=64),
@@ -38,7 +53,7 @@ Name = Annotated[
     Field(max_length=64),
     _matches(r"[a-z][a-z0-9_]*", "a name: small letters, digits and underscores"),
 ]
-Country = Annotated[str, _matches(r"[A-Z]{2}", "a country code like DE (ISO 3166-1 alpha-2)")]
+Country = Annotated[str, AfterValidator(_country)]
 Url = Annotated[
     str,
     Field(max_length=1000),

@@ -21,7 +21,7 @@ def resolve(library: Library) -> list[Finding]:
         findings += _check_form(library, form.id)
     findings += _check_unused(library)
     for duty in library.requirements.values():
-        if duty.when:
+        if duty.when is not None:
             findings += _check_condition(
                 library, duty.when, Place(duty.source.file, duty.source.line, duty.id), "duty"
             )
@@ -32,14 +32,14 @@ def resolve(library: Library) -> list[Finding]:
 
 def _check_clause(library: Library, clause: Clause) -> list[Finding]:
     findings = []
-    place = Place(clause.source.file, clause.source.line)
+    file = clause.source.file
     for id_ in clause.covers:
         duty = library.requirements.get(id_)
         if duty is None:
             findings.append(
                 error(
                     "requirement-unknown",
-                    place,
+                    Place(file, 0, "covers"),
                     f"'covers' names the unknown duty '{id_}'",
                     _did_you_mean(id_, library.requirements, "see registry/requirements/"),
                 )
@@ -48,7 +48,7 @@ def _check_clause(library: Library, clause: Clause) -> list[Finding]:
             findings.append(
                 error(
                     "requirement-not-by-clause",
-                    place,
+                    Place(file, 0, "covers"),
                     f"'covers' names '{id_}', which no clause can meet ({duty.met_by})",
                     "remove it from 'covers'",
                 )
@@ -59,14 +59,16 @@ def _check_clause(library: Library, clause: Clause) -> list[Finding]:
                 findings.append(
                     error(
                         "statement-unknown",
-                        place,
+                        Place(file, 0, "expresses"),
                         f"'expresses' names the unknown statement '{id_}'",
                         "see registry/statements.yaml",
                     )
                 )
-    conditions = [clause.when, *(row.when for row in clause.rows)]
-    for text in conditions:
-        if text:
+    conditions = {"when": clause.when}
+    conditions |= {f"rows.{index}.when": row.when for index, row in enumerate(clause.rows)}
+    for key, text in conditions.items():
+        if text is not None:
+            place = Place(file, 0, key)
             findings += _check_condition(library, text, place, clause.each or "client")
     for message in clause.messages:
         findings += _check_placeholders(library, message, per_tool=clause.each == "tool")
@@ -274,7 +276,7 @@ def _check_texts(library: Library) -> list[Finding]:
                     place,
                     f"unsupported Markdown: {what}{where}",
                     "write paragraphs, strong, emphasis, links, line breaks and lists only; "
-                    "put a backslash before a sign that is meant literally",
+                    "reword what only looks like Markdown",
                 )
             )
     return findings

@@ -64,11 +64,12 @@ class Translation:
         }
         if self.language == SOURCE_LANGUAGE:
             return sources
-        catalogs = self._load_catalogs()
+        catalogs, whole = self._load_catalogs()
         found: dict[str, str] = {}
         for message in messages:
             text, faults = find_translation(catalogs, message)
-            self._add(message.context, faults)
+            # what a catalog lacks that cannot be read, nobody can tell
+            self._add(message.context, faults if whole else ())
             if text is not None:
                 found[message.context] = text
         parsed_all = parse(
@@ -90,19 +91,21 @@ class Translation:
                 texts[context] = _Text(blocks=source.blocks, language=SOURCE_LANGUAGE, gap=True)
         return texts
 
-    def _load_catalogs(self) -> list[Catalog]:
+    def _load_catalogs(self) -> tuple[list[Catalog], bool]:
+        """Read the chain of catalogs; tell whether all of them can be read."""
         catalogs = []
-        faults: list[Finding] = []
+        whole = True
         for tag in fallbacks(self.language):
             path = catalog_path(self._library.root, tag)
             if tag != fallbacks(self.language)[-1] and not path.exists():
                 continue
             catalog, problems = load_catalog(path, tag)
-            faults += problems
+            self.general += problems
             if catalog:
                 catalogs.append(catalog)
-        self.general += faults
-        return catalogs
+            else:
+                whole = False
+        return catalogs, whole
 
     def _place(self, catalogs: Sequence[Catalog], context: str) -> Place:
         for catalog in catalogs:
@@ -189,8 +192,8 @@ def _structure_findings(
             "markdown-unsupported",
             place,
             f"unsupported Markdown in the translation of '{context}': {what}",
-            "write the same paragraphs, lists and links as the source; put a backslash before a "
-            "sign that is meant literally",
+            "write the same paragraphs, lists and links as the source; reword what only looks "
+            "like Markdown",
         )
         for _, what in faults
     ]

@@ -28,7 +28,16 @@ from .package import Member, member, write_package
 from .properties import PropertiesPart, app, core, custom
 from .reading import DECLARATION, TemplateError, read_package, serialise
 from .spans import full_tag, slot_of, split
-from .template import EXPRESSION, Source, base_context, check, count_name, guarded, wrap
+from .template import (
+    EXPRESSION,
+    Source,
+    base_context,
+    check,
+    check_paragraphs,
+    count_name,
+    guarded,
+    wrap,
+)
 from .trace import manifest
 from .wordprocessing import Body, Styles, language_of, page_of_pages, text, write_body
 
@@ -208,6 +217,10 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
     faces: list[str] = []
     for name in package.stories:
         root = package.trees[name]
+        loose = check_paragraphs(path, name, docx_marks.paragraph_texts(root))
+        if loose:
+            findings += loose
+            continue
         found = docx_marks.mark_logos(root, name, len(logos))
         for box in found:
             package.relationships[name].logos.add(box.relationship)

@@ -32,7 +32,7 @@ from .package import Member, member, write_package
 from .properties import PropertiesPart, meta
 from .reading import TemplateError, read_package, serialise
 from .spans import full_tag, slot_of
-from .template import Source, base_context, check, count_name, guarded
+from .template import Source, base_context, check, check_paragraphs, count_name, guarded
 from .trace import manifest
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -155,6 +155,10 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
     logos = odt_parts.mark_logos(package.content)
     logos += odt_parts.mark_logos(package.styles, len(logos))
     odt_parts.prepare_styles(package)
+    for name, root in (("content.xml", package.content), ("styles.xml", package.styles)):
+        findings += check_paragraphs(path, name, odt_tags.paragraph_texts(root))
+    if findings:
+        return None, findings
     sources = [
         Source(name, odt_tags.patched(root))
         for name, root in (("content.xml", package.content), ("styles.xml", package.styles))

@@ -29,6 +29,14 @@ _DRAFT_STYLE = (
 )
 
 
+def paragraph_texts(root: etree._Element) -> list[str]:
+    """Give the text of each paragraph, without that of frames and notes in it."""
+    return [
+        "".join(getattr(element, kind) or "" for element, kind in _texts(paragraph))
+        for paragraph in root.iter(q("text:p"), q("text:h"))
+    ]
+
+
 def patched(root: etree._Element) -> str:
     """Heal the tags; send expressions in text through the writer."""
     for element in root.iter(q("text:a"), q("draw:a")):

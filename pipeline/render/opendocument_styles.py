@@ -76,7 +76,7 @@ def _table_styles(needs: Needs, shade: str) -> str:
     back = f' fo:background-color="{shade}"' if shade else ""
     strong, thin = "0.75pt solid #1f3a5f", "0.5pt solid #b8c1cc"
     common = (
-        'fo:padding-top="0.05cm" fo:padding-bottom="0.05cm" fo:padding-left="0.18cm"'
+        'fo:padding-top="0.1cm" fo:padding-bottom="0.1cm" fo:padding-left="0.18cm"'
         ' fo:padding-right="0.18cm" fo:border-left="none" fo:border-right="none"'
     )
     head = f'{back} style:vertical-align="bottom"'

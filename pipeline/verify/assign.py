@@ -5,9 +5,10 @@ its letters. A file without any bookmark is read by its letters alone.
 """
 
 import hashlib
+import sys
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from .reading import FoundParagraph
 from .text import fingerprint, normalise, parse_mark
@@ -51,17 +52,7 @@ class Assigned:
     foreign: str = ""
 
 
-@dataclass(slots=True)
-class _Taken:
-    """Paragraph numbers of each clause that have been found."""
-
-    numbers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-
-    def take(self, key: str, number: int) -> bool:
-        """Note a paragraph; tell whether it was still free."""
-        free = number not in self.numbers[key]
-        self.numbers[key].add(number)
-        return free
+Taken = dict[str, dict[int, int]]  # clause, number of its paragraph: where it was found
 
 
 def assign(paragraphs: Sequence[FoundParagraph], delivered: Sequence[Delivered]) -> list[Assigned]:
@@ -78,10 +69,10 @@ def assign(paragraphs: Sequence[FoundParagraph], delivered: Sequence[Delivered])
     return found
 
 
-def _by_bookmark(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> _Taken:
+def _by_bookmark(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> Taken:
     keys = {clause.slug.lower(): clause.key for clause in delivered}
-    taken = _Taken()
-    for entry in found:
+    taken: Taken = defaultdict(dict)
+    for index, entry in enumerate(found):
         own: dict[str, bool] = {}
         for bookmark in entry.paragraph.bookmarks:
             mark = parse_mark(bookmark.name)
@@ -91,7 +82,9 @@ def _by_bookmark(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> _
             if key is None:
                 entry.foreign = mark.slug
                 continue
-            copy = mark.copied or not taken.take(key, mark.number)
+            copy = mark.copied or mark.number in taken[key]
+            if not copy:
+                taken[key][mark.number] = index
             own[key] = own.get(key, True) and copy
         originals = tuple(key for key, copy in own.items() if not copy)
         entry.keys = originals or tuple(own)
@@ -119,68 +112,139 @@ def _between(found: Sequence[Assigned]) -> None:
             before, waiting = entry, []
 
 
-def _by_letters(found: Sequence[Assigned], delivered: Sequence[Delivered], taken: _Taken) -> None:
+def _by_letters(found: Sequence[Assigned], delivered: Sequence[Delivered], taken: Taken) -> None:
     """Look unmarked paragraphs up among the declaration's texts."""
-    places: dict[str, deque[tuple[str, int]]] = defaultdict(deque)
-    for clause in delivered:
-        for number, text in enumerate(clause.texts or (), start=1):
-            places[normalise(text)].append((clause.key, number))
-    marked = [index for index, entry in enumerate(found) if entry.keys]
+    free: dict[str, list[int]] = defaultdict(list)
+    near = _near(found)
     for index, entry in enumerate(found):
-        known = places.get(entry.letters)
-        if entry.keys or not known:
-            continue
-        free = next((place for place in known if place[1] not in taken.numbers[place[0]]), None)
-        amid = bool(marked) and marked[0] < index < marked[-1]
-        if free is None and not amid and len(entry.letters) < _TELLING:
-            continue  # the template's title may read like a heading
-        key, number = free or known[0]
-        entry.keys, entry.copy = (key,), free is None
-        taken.take(key, number)
-        while known[0][1] in taken.numbers[known[0][0]] and len(known) > 1:
-            known.popleft()
+        if not entry.keys and (index in near or len(entry.letters) >= _TELLING):
+            free[entry.letters].append(index)
+    wanted = [
+        (clause.key, number, normalise(text))
+        for clause in delivered
+        for number, text in enumerate(clause.texts or (), start=1)
+    ]
+    asked = Counter(letters for _, _, letters in wanted)
+    for key, number, letters in wanted:
+        if number not in taken[key] and asked[letters] == len(free[letters]) == 1:
+            _place(found, taken, key, number, free[letters].pop())
+    following = _following(wanted, taken)
+    before = -1
+    for (key, number, letters), after in zip(wanted, following, strict=True):
+        if number not in taken[key] and free[letters]:
+            fitting = [i for i in free[letters] if before < i < after] or free[letters]
+            # Before the first clause known for sure the nearest one is right: a template's
+            # title may read like the first heading.
+            index = fitting[-1] if before < 0 and after < len(found) else fitting[0]
+            free[letters].remove(index)
+            _place(found, taken, key, number, index)
+        before = taken[key].get(number, before)
+    amid = _amid(found)
+    for key, _, letters in wanted:
+        for index in free.pop(letters, ()):
+            if index in amid or len(letters) >= _TELLING:
+                found[index].keys, found[index].copy = (key,), True
 
 
-def _by_hash(found: Sequence[Assigned], delivered: Sequence[Delivered], taken: _Taken) -> None:
-    """Look runs of unmarked paragraphs up among the manifest's hashes."""
-    hashes: dict[tuple[int, str], deque[str]] = defaultdict(deque)
+def _place(found: Sequence[Assigned], taken: Taken, key: str, number: int, index: int) -> None:
+    found[index].keys = (key,)
+    taken[key][number] = index
+
+
+def _following(wanted: Sequence[tuple[str, int, str]], taken: Taken) -> list[int]:
+    """Give for each paragraph where the next one that is known for sure was found."""
+    after = sys.maxsize
+    found: list[int] = []
+    for key, number, _ in reversed(wanted):
+        found.append(after)
+        after = taken[key].get(number, after)
+    return found[::-1]
+
+
+def _amid(found: Sequence[Assigned]) -> range:
+    """Give the paragraphs between the first and the last that belong to a clause."""
+    placed = [index for index, entry in enumerate(found) if entry.keys]
+    return range(placed[0], placed[-1]) if placed else range(0)
+
+
+def _near(found: Sequence[Assigned]) -> range:
+    """Give the paragraphs that short texts are looked for in: among the marked ones, if any."""
+    amid = _amid(found)
+    return range(max(amid.start - 1, 0), amid.stop + 2) if amid else range(len(found))
+
+
+def _by_hash(found: Sequence[Assigned], delivered: Sequence[Delivered], taken: Taken) -> None:
+    """Look runs of unmarked paragraphs up among the manifest's hashes.
+
+    Long texts first: what is short (a template's title) may read like a clause by chance.
+    """
+    hashes: dict[tuple[int, str], list[str]] = defaultdict(list)
     for clause in delivered:
         if clause.texts is None and 0 < clause.count <= _WINDOW:
             hashes[clause.count, clause.hash].append(clause.key)
+    windows = _windows(found, hashes)
+    signs = {w: fingerprint(entry.paragraph.text for entry in found[slice(*w)]) for w in windows}
+    often = Counter(signs.values())
+    near = _near(found)
+    for start, end in windows:
+        if sum(len(entry.letters) for entry in found[start:end]) >= _TELLING:
+            _claim(found, (start, end), hashes, taken, copies=True)
+        elif often[signs[start, end]] == 1 and start in near:
+            _claim(found, (start, end), hashes, taken, copies=False)
+    amid = _amid(found)
+    short = [w for w in windows if w[0] in near and not found[w[0]].keys]
+    for window in (w for w in short if w[0] in amid):
+        _claim(found, window, hashes, taken, copies=True)
+    # Outside, what stands nearest.
+    for window in reversed([w for w in short if w[0] < amid.start]):
+        _claim(found, window, hashes, taken, copies=False)
+    for window in (w for w in short if w[0] >= amid.stop):
+        _claim(found, window, hashes, taken, copies=False)
+
+
+def _claim(
+    found: Sequence[Assigned],
+    window: tuple[int, int],
+    hashes: Mapping[tuple[int, str], list[str]],
+    taken: Taken,
+    *,
+    copies: bool,
+) -> None:
+    start, end = window
+    run = found[start:end]
+    known = hashes[end - start, fingerprint(entry.paragraph.text for entry in run)]
+    key = next((k for k in known if not taken[k]), None)
+    if key is None and not copies:
+        return
+    for number, entry in enumerate(run, start=1):
+        entry.keys, entry.copy = (key or known[0],), key is None
+        taken[entry.keys[0]].setdefault(number, start + number - 1)
+
+
+def _windows(
+    found: Sequence[Assigned], hashes: Mapping[tuple[int, str], list[str]]
+) -> list[tuple[int, int]]:
+    """Find the runs of unmarked paragraphs that have a hash of the manifest."""
     longest = max((count for count, _ in hashes), default=0)
     counts = {count for count, _ in hashes}
+    windows: list[tuple[int, int]] = []
     start = 0
     while start < len(found):
-        end = _window(found, start, longest, counts, hashes)
-        if end is None:
-            start += 1
-            continue
-        known = hashes[end - start, fingerprint(e.paragraph.text for e in found[start:end])]
-        key = next((k for k in known if not taken.numbers[k]), None)
-        for number, entry in enumerate(found[start:end], start=1):
-            entry.keys, entry.copy = (key or known[0],), key is None
-            taken.take(entry.keys[0], number)
-        start = end
-
-
-def _window(
-    found: Sequence[Assigned],
-    start: int,
-    longest: int,
-    counts: set[int],
-    hashes: dict[tuple[int, str], deque[str]],
-) -> int | None:
-    running = hashlib.sha256()
-    for end in range(start, min(start + longest, len(found))):
-        if found[end].keys or len(found[end].letters) > _LONG:
-            return None
-        if end > start:
-            running.update(b"\n")
-        running.update(found[end].letters.encode("utf-8", "surrogatepass"))
-        count = end - start + 1
-        if count in counts and (count, running.copy().hexdigest()[:16]) in hashes:
-            return end + 1
-    return None
+        running = hashlib.sha256()
+        step = 1
+        for end in range(start, min(start + longest, len(found))):
+            if found[end].keys or len(found[end].letters) > _LONG:
+                break
+            if end > start:
+                running.update(b"\n")
+            running.update(found[end].letters.encode("utf-8", "surrogatepass"))
+            count = end - start + 1
+            if count in counts and (count, running.copy().hexdigest()[:16]) in hashes:
+                windows.append((start, end + 1))
+                step = count
+                break
+        start += step
+    return windows
 
 
 def _complete(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> None:
@@ -210,19 +274,21 @@ def _by_likeness(found: Sequence[Assigned], delivered: Sequence[Delivered]) -> N
     present = {key for entry in found for key in entry.keys}
     first = {clause.key: clause.position for clause in delivered}
     missing = deque((key, _words(text)) for key, text in order if normalise(text) not in held)
+    near = _near(found)
     before = guesses = 0
     for index, entry in enumerate(found):
         if entry.keys:
             before = max(first[key] for key in entry.keys)
             continue
         guesses += 1
-        if guesses > _GUESSES or len(entry.letters) > _LONG:
+        long = len(entry.letters) >= _TELLING
+        if guesses > _GUESSES or len(entry.letters) > _LONG or not (long or index in near):
             continue
         after = _next_position(found, index, first)
         words = _words(entry.paragraph.text)
         for candidate in list(missing)[:_WINDOW]:
             key, wanted = candidate
-            fits = before <= first[key] <= after or key not in present
+            fits = before <= first[key] <= after or (long and key not in present)
             if fits and _likeness(words, wanted) >= _ALIKE:
                 entry.keys = (key,)
                 before = first[key]

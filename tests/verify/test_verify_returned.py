@@ -158,6 +158,31 @@ def test_a_file_without_bookmarks_is_read_by_its_letters() -> None:
     assert touched(judged(docx(docx_body), known=False)) == {}
 
 
+TITLED = p("Hilfe leisten.") + p("Wer verantwortlich ist")
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_template_may_say_what_a_short_clause_says(marked: bool, known: bool) -> None:
+    body = "".join(docx_blocks().values())
+    body = TITLED + (body if marked else without_marks(body)) + TITLED
+
+    report = judged(docx(body), known=known)
+
+    assert touched(report) == {}
+    assert report.foreign == ()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_dropped_clause_is_missing_even_if_the_title_says_the_same(known: bool) -> None:
+    blocks = docx_blocks()
+    blocks.pop("_cb1_purpose_support")
+
+    report = judged(docx(TITLED + p("Stand") + "".join(blocks.values())), known=known)
+
+    assert touched(report) == {"purpose-support": ("missing",)}
+
+
 def test_a_clause_that_lost_its_later_bookmarks_is_known_by_its_hash() -> None:
     def lose(blocks: Blocks) -> None:
         blocks["table"] = without_marks(blocks["table"])
