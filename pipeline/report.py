@@ -51,11 +51,12 @@ def notices(examined: Examined) -> list[str]:
     """Say what a document rests on: assumptions, what the client stated against the registry."""
     lines = []
     outline = examined.outline
-    for assumption in examined.facts.assumptions:
-        if assumption.tool is None or assumption.tool in outline.tools:
-            whose = f" of tool '{assumption.tool}'" if assumption.tool else ""
-            value = "true" if assumption.value else "false"
-            lines.append(f"assumed: fact '{assumption.fact}'{whose} is {value}")
+    groups: dict[tuple[str | None, bool], list[str]] = {}
+    for one in examined.facts.assumptions:
+        groups.setdefault((one.tool, one.value), []).append(one.fact)
+    for (tool_id, value), names in groups.items():
+        whose = f" of tool '{tool_id}'" if tool_id else ""
+        lines.append(f"assumed {str(value).lower()}{whose}: {', '.join(names)}")
     for tool in examined.client.tools:
         if tool.id in outline.tools:
             lines += [f"stated by the client: '{key}' of tool '{tool.id}'" for key in tool.stated]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.findings import Finding
-from pipeline.records import Declaration
-
+from ..findings import Finding
+from ..records import Declaration
 from .docx import CompiledDocx, compile_docx
 from .html import CompiledHtml, compile_html
 from .odt import CompiledOdt, compile_odt

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import Block, Declaration, Heading, ListBlock, Paragraph, Table
+from ..findings import Finding, Place, error
+from ..records import Block, Declaration, Heading, ListBlock, Paragraph, Table
 
 # XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor.
 _UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

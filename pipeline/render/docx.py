@@ -14,9 +14,8 @@ from typing import Any
 from docxtpl import DocxTemplate
 from markupsafe import Markup
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import Declaration
-
+from ..findings import Finding, Place, error
+from ..records import Declaration
 from . import docx_marks, docx_parts
 from .characters import unwritable
 from .docx_marks import LogoBox

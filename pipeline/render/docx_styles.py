@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.findings import Finding, Place, error
-
+from ..findings import Finding, Place, error
 from .docx_parts import WordPackage, q
 from .reading import DECLARATION, parse_xml, serialise
 from .wordprocessing import ListStyle, Styles

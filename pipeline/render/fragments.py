@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import (
+from ..findings import Finding, Place, error
+from ..records import (
     PLACEHOLDER,
     Passage,
     Run,
     Table,
     Wording,
 )
-
 from .trace import bookmark, normalised
 
 _TARGET = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
@@ -270,7 +269,9 @@ def _allowed(filled: str, target: str, passage: Passage, findings: list[Finding]
 
 
 # How many characters of a table's text fit on a line, about.
-_LINE = 76
+_LINE = 92
+# Widths are shared out before values are known: most in a table are as long as this one.
+_USUAL_VALUE = "Article\u00a06(1)(b) GDPR"
 
 
 def shares(table: Table) -> tuple[int, ...]:
@@ -278,10 +279,14 @@ def shares(table: Table) -> tuple[int, ...]:
     rows = (table.header, *table.rows)
     least, wanted = [], []
     for column in range(len(table.header)):
-        cells = ["".join(run.text for run in row[column]) for row in rows if column < len(row)]
+        cells = [
+            PLACEHOLDER.sub(_USUAL_VALUE, "".join(run.text for run in row[column]))
+            for row in rows
+            if column < len(row)
+        ]
         # Headings are bold and wider than text.
         words = [len(word) * (1.0 if number else 1.25) for number, cell in enumerate(cells)
-                 for word in cell.split()]  # fmt: skip
+                 for word in cell.split(" ")]  # fmt: skip
         least.append(max(words, default=1) + 3)
         wanted.append(max(sum(map(len, cells)) / max(len(cells), 1), 6.0))
     spare = max(_LINE - sum(least), 0)

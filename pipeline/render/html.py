@@ -15,8 +15,8 @@ from typing import Any, assert_never
 
 from markupsafe import Markup
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import (
+from ..findings import Finding, Place, error
+from ..records import (
     Block,
     Declaration,
     Heading,
@@ -27,7 +27,6 @@ from pipeline.records import (
     Table,
     Wording,
 )
-
 from .characters import unwritable
 from .fragments import Face, Fragment, Fragments, Piece, fill, inline, joined
 from .logo import Logo, read_logo
@@ -124,8 +123,8 @@ class Typesetter:
         return [*begin, ">", *inner, f"</{name}>\n"]
 
     def _table(self, table: Table) -> list[Piece]:
-        # A table wider than the window is scrolled by itself, also with the keyboard.
-        pieces: list[Piece] = ['<div class="table" tabindex="0">\n<table>\n<thead>\n<tr>\n']
+        # A table wider than the window is scrolled by itself.
+        pieces: list[Piece] = ['<div class="table">\n<table>\n<thead>\n<tr>\n']
         for cell in table.header:
             pieces += self._element("th", cell, ' scope="col"')
         pieces.append("</tr>\n</thead>\n<tbody>\n")

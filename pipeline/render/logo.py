@@ -4,8 +4,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.findings import Place, error
-
+from ..findings import Place, error
 from .reading import TemplateError
 
 _LARGEST = 8 << 20

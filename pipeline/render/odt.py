@@ -12,9 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import Declaration
-
+from ..findings import Finding, Place, error
+from ..records import Declaration
 from . import odt_parts, odt_tags
 from .characters import unwritable
 from .fragments import Face, Fragment, Fragments

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.findings import Finding, Place, error
-
+from ..findings import Finding, Place, error
 from .opendocument import Styles
 from .reading import fault, parse_xml
 

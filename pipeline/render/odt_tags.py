@@ -12,8 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from pipeline.findings import Finding, Place, error
-
+from ..findings import Finding, Place, error
 from .odt_parts import STYLES_MARK, q
 from .reading import serialise
 from .template import EXPRESSION, Source, checked_target, wrap

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.findings import Finding
-from pipeline.records import Declaration
-
+from ..findings import Finding
+from ..records import Declaration
 from .reading import parse_xml
 from .template import Context, Source, check, guarded, has_tags
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.findings import Finding, Place, error
+from ..findings import Finding, Place, error
 
 MAX_FILE = 32 << 20
 MAX_MEMBERS = 2000

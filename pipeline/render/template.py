@@ -17,9 +17,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import Declaration
-
+from ..findings import Finding, Place, error
+from ..records import Declaration
 from .fragments import is_target
 from .reading import fault
 

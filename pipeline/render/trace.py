@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from pipeline.records import Block, Declaration, Heading, ListBlock, Paragraph, Run, Table
+from ..records import Block, Declaration, Heading, ListBlock, Paragraph, Run, Table
 
 _LONGEST = 33
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.findings import Finding
-from pipeline.records import (
+from ..findings import Finding
+from ..records import (
     Block,
     Declaration,
     Heading,
@@ -21,7 +21,6 @@ from pipeline.records import (
     Table,
     Wording,
 )
-
 from .fragments import (
     Face,
     Fragment,

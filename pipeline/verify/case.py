@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.findings import Finding, Place, error
-from pipeline.records import Declaration
-
+from ..findings import Finding, Place, error
+from ..records import Declaration
 from .expect import ExpectedParagraph, ExpectedPassage, strings
 from .reading import FoundParagraph, Reading
 

@@ -1,8 +1,7 @@
 """Compare: an expected declaration against what stands in its finished file."""
 
-from pipeline.findings import Finding, in_order
-from pipeline.records import Declaration
-
+from ..findings import Finding, in_order
+from ..records import Declaration
 from .align import pair
 from .around import bookmarks, document, draft, manifest, surroundings
 from .case import Case

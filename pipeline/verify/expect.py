@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from pipeline.records import (
+from ..records import (
     PLACEHOLDER,
     Block,
     Declaration,
@@ -15,7 +15,6 @@ from pipeline.records import (
     Run,
     Table,
 )
-
 from .reading import Kind, Link, merge_links
 from .text import fingerprint, normalise, slugs
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from pipeline.findings import Finding, Place, error
-
+from ..findings import Finding, Place, error
 from .package import MAX_ELEMENTS, MAX_PART, Element
 from .reading import (
     Context,

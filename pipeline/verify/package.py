@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from pipeline.findings import Finding, Place, error
+from ..findings import Finding, Place, error
 
 Element: TypeAlias = etree._Element
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from pipeline.findings import Finding, Place, error, warning
-
+from ..findings import Finding, Place, error, warning
 from .docx import read_docx
 from .html import read_html
 from .odt import read_odt

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 
-from pipeline.findings import Finding, Place, error, in_order, warning
-from pipeline.records import Declaration, Library
-
+from ..findings import Finding, Place, error, in_order, warning
+from ..records import Declaration, Library
 from .assign import Assigned, Delivered, assign
 from .expect import expected_paragraphs, expected_passages
 from .read import read
