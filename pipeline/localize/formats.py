@@ -83,7 +83,7 @@ def say_citation(citation: Citation, terms: Terms) -> str:
 def isolate(text: str, direction: str) -> str:
     """Keep a value of the other writing direction together (Unicode bidi isolates, UAX #9)."""
     right_to_left = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text)
-    if not text or right_to_left == (direction == "rtl"):
+    if not text or right_to_left == (direction == "rtl") or FIRST_STRONG_ISOLATE in text:
         return text
     return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
 

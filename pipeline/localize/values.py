@@ -19,7 +19,18 @@ from ..records import (
     Terms,
     Tool,
 )
-from .formats import say_citation, say_country, say_date, say_duration, say_language, say_list
+from .formats import (
+    isolate,
+    say_citation,
+    say_country,
+    say_date,
+    say_duration,
+    say_language,
+    say_list,
+)
+
+
+_ARABIC_SCRIPT = {"ar", "fa", "ur"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,15 @@ class Context:
     language: str
     terms: Terms
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    def isolate(self, text: str) -> str:
+        """Keep a text of the other writing direction together."""
+        return isolate(text, self.terms.direction)
+
+    def join(self, *parts: str | None) -> str:
+        """Join the parts of an address with the language's comma."""
+        comma = "\u060c " if self.language in _ARABIC_SCRIPT else ", "
+        return comma.join(self.isolate(part) for part in parts if part)
 
     def citations(self, names: Sequence[str]) -> "Value":
         """Write citations as a list in the context's language."""
@@ -73,20 +93,20 @@ def value_of(context: Context, name: str, tool: Tool | None) -> Value:
 PERIOD = "retention_"
 
 
-def address_line(address: Address, language: str) -> str:
-    """Write an address in one line, what is known of it."""
+def address_line(address: Address, context: Context) -> str:
+    """Write an address in one line, what is known of it; the country in the language."""
     town = " ".join(part for part in (address.postal_code, address.city) if part)
-    parts = (address.street, town, address.region, say_country(address.country, language))
-    return ", ".join(part for part in parts if part)
+    own = ", ".join(part for part in (address.street, town, address.region) if part)
+    return context.join(own, say_country(address.country, context.language))
 
 
 def _stated(value: str | None, key: str) -> Value:
     return value or Missing(key, f"state '{key}' in the client's file")
 
 
-def _person(person: Person | None, key: str) -> Value:
+def _person(context: Context, person: Person | None, key: str) -> Value:
     parts = (person.name, person.address, person.email, person.phone) if person else ()
-    return _stated(", ".join(part for part in parts if part), key)
+    return _stated(context.join(*parts), key)
 
 
 def _authority_name(context: Context) -> Value:
@@ -97,8 +117,8 @@ def _authority_name(context: Context) -> Value:
 
 def _authority_address(context: Context) -> Value:
     authority = context.library.authorities[context.client.supervisory_authority]
-    country = [say_country(authority.country, context.language)] if authority.country else []
-    return ", ".join([*authority.address, *country]) or Missing(
+    country = say_country(authority.country, context.language) if authority.country else ""
+    return context.join(", ".join(authority.address), country) or Missing(
         "supervisory_authority", "add the authority's address to registry/authorities.yaml"
     )
 
@@ -173,16 +193,18 @@ def _dpf(tool: Tool, say: Callable[[DpfEntry], str]) -> Value:
 
 OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "controller": lambda c: c.client.controller.name,
-    "controller_address": lambda c: address_line(c.client.controller.address, c.language),
+    "controller_address": lambda c: address_line(c.client.controller.address, c),
     "controller_email": lambda c: _stated(c.client.controller.email, "controller.email"),
     "controller_phone": lambda c: _stated(c.client.controller.phone, "controller.phone"),
     "controller_website": lambda c: _stated(c.client.controller.website, "controller.website"),
-    "dpo_contact": lambda c: _person(c.client.data_protection_officer, "data_protection_officer"),
-    "representative": lambda c: _person(c.client.representative, "representative"),
+    "dpo_contact": lambda c: _person(
+        c, c.client.data_protection_officer, "data_protection_officer"
+    ),
+    "representative": lambda c: _person(c, c.client.representative, "representative"),
     "authority": _authority_name,
     "authority_address": _authority_address,
     "authority_url": lambda c: c.library.authorities[c.client.supervisory_authority].website,
-    "tools_list": lambda c: say_list([tool.name for tool in c.tools], c.language),
+    "tools_list": lambda c: say_list([c.isolate(tool.name) for tool in c.tools], c.language),
     "meeting_bases": _meeting_bases,
     "retention_further": lambda c: _period(c, c.tools[0], "further"),
     "policy_url": lambda c: _stated(c.client.policy_url, "policy_url"),
@@ -198,7 +220,7 @@ OF_TOOL: dict[str, Callable[[Context, Tool], Value]] = {
     "recording_basis": lambda c, _: _recording_basis(c),
     "provider": lambda _, t: _company(t.provider, "provider.name", lambda p: p.name),
     "provider_address": lambda c, t: _company(
-        t.provider, "provider", lambda p: address_line(p.address, c.language)
+        t.provider, "provider", lambda p: address_line(p.address, c)
     ),
     "provider_country": lambda c, t: _company(
         t.provider, "provider.country", lambda p: say_country(p.address.country, c.language)
@@ -215,7 +237,7 @@ OF_TOOL: dict[str, Callable[[Context, Tool], Value]] = {
         t.hosting_company, "hosting_company", lambda p: p.name
     ),
     "hosting_address": lambda c, t: _company(
-        t.hosting_company, "hosting_company", lambda p: address_line(p.address, c.language)
+        t.hosting_company, "hosting_company", lambda p: address_line(p.address, c)
     ),
     "transfer_countries": _countries,
     "dpf_entity": lambda _, t: _dpf(t, lambda entry: entry.entity),

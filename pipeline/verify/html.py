@@ -27,6 +27,8 @@ _HEADING = re.compile("h([1-6])")
 _SKIPPED = frozenset(
     "script style template noscript head del s strike rt rp object iframe svg textarea".split()  # noqa: SIM905
 )
+# Their direction is that of their text, not of the paragraph they stand in.
+_PHRASES = frozenset({"a", "bdi", "bdo", "em", "mark", "span", "strong"})
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
@@ -208,7 +210,7 @@ class _Walker:
         if language is not None:
             at = replace(at, language=language)
         stated = node.get("dir", "").lower()
-        if stated in ("ltr", "rtl"):
+        if stated in ("ltr", "rtl") and tag not in _PHRASES:
             at = replace(at, direction="rtl" if stated == "rtl" else "ltr")
         classes = node.get("class", "").split()
         if tag in _BLOCKS and classes:
