@@ -72,7 +72,9 @@ _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Seve
 
 
 def _out() -> Console:
-    return Console(soft_wrap=True, highlight=False)
+    """Print to stdout; tables in a pipe or file get room."""
+    width = None if sys.stdout.isatty() else 160
+    return Console(soft_wrap=True, highlight=False, width=width)
 
 
 def _err() -> Console:

@@ -46,9 +46,7 @@ def judge(
     judgements: list[Judgement] = []
     findings: list[Finding] = []
     for duty in library.requirements.values():
-        names = parse_condition(duty.when).names if duty.when else frozenset()
-        per_tool = any(library.facts[name].scope == "tool" for name in names)
-        for tool in outline.tools if per_tool else (None,):
+        for tool in outline.tools if _is_per_tool(library, duty) else (None,):
             judgement = _judge(client, outline, facts, duty, tool)
             judgements.append(judgement)
             findings += _findings(library, client, facts, judgement)
@@ -57,15 +55,24 @@ def judge(
     return tuple(judgements), findings
 
 
+def _is_per_tool(library: Library, duty: Requirement) -> bool:
+    """Tell whether each tool has to meet the duty: it names facts of a tool, or is only said so."""
+    names = parse_condition(duty.when).names if duty.when else frozenset()
+    covering = [clause for clause in library.clauses.values() if duty.id in clause.covers]
+    return any(library.facts[name].scope == "tool" for name in names) or (
+        bool(covering) and all(clause.each == "tool" for clause in covering)
+    )
+
+
 def _judge(
     client: Client, outline: Outline, facts: Facts, duty: Requirement, tool: str | None
 ) -> Judgement:
     applies = parse_condition(duty.when).value(facts.of(tool)) if duty.when else True
-    clauses = tuple(
-        item.clause.id
-        for item in outline.items
-        if item.clause and duty.id in item.clause.covers and tool in (None, item.tool or tool)
-    )
+    covering = [item for item in outline.items if item.clause and duty.id in item.clause.covers]
+    if tool:
+        covering = [item for item in covering if item.tool in (None, tool)]
+    said_for = {item.tool for item in covering}
+    covered = None in said_for or said_for >= ({tool} if tool else set(outline.tools))
     match applies, duty.met_by:
         case None, _:
             verdict = Verdict.UNDECIDED
@@ -75,14 +82,17 @@ def _judge(
             verdict = Verdict.BY_YOU
         case _, "form":
             verdict = Verdict.BY_FORM
-        case _ if clauses:
+        case _ if covered:
             verdict = Verdict.COVERED
         case _ if duty.id in client.elsewhere:
             verdict = Verdict.ELSEWHERE
         case _:
             verdict = Verdict.MISSING
     return Judgement(
-        requirement=duty, tool=tool, verdict=verdict, clauses=tuple(dict.fromkeys(clauses))
+        requirement=duty,
+        tool=tool,
+        verdict=verdict,
+        clauses=tuple(dict.fromkeys(item.context for item in covering)),
     )
 
 

@@ -34,7 +34,7 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
     except OSError as fault:
         raise PipelineError(
-            f"{path}: cannot be written: {fault.strerror}; nothing was changed: "
+            f"{path}: cannot be written: {fault.strerror}; nothing was changed; "
             "choose another folder, or make room",
             exit_code=ExitCode.ENVIRONMENT,
         ) from fault

@@ -47,13 +47,21 @@ def inspect_file(
     manifest = reading.properties.custom.get("cb.manifest", "")
     found = re.search(r"\bkey=(\S+)", manifest)
     key = found[1] if found else "/".join((*path.parts[-3:-1], path.stem))
-    return inspect(
-        data,
-        format_,
-        place.file,
-        library=library,
-        declaration=_declaration(library, clients, key),
-    )
+    declaration = _declaration(library, clients, key)
+    report, findings = inspect(data, format_, place.file, library=library, declaration=declaration)
+    if report and not report.untouched:
+        changed = sum(clause.states != ("unchanged",) for clause in report.clauses)
+        findings.append(
+            error(
+                "verify-departs",
+                place,
+                f"departs from what was delivered: {changed} clauses changed, "
+                f"{len(report.foreign)} paragraphs added",
+                "read the report; take the changes into the clauses or the client's file, and "
+                "build anew",
+            )
+        )
+    return report, findings
 
 
 def _declaration(library: Library, clients: Sequence[Client], key: str) -> Declaration | None:

@@ -30,15 +30,18 @@ def coverage_table(examined: Examined, *, everything: bool = False) -> Table:
     """Show each applicable duty of one document with its verdict and clauses."""
     outline = examined.outline
     table = Table(title=f"{outline.client}: {outline.document}", title_justify="left")
-    for head in ("duty", "level", "tool", "verdict", "clauses"):
-        table.add_column(head, overflow="fold")
+    table.add_column("duty", no_wrap=True)
+    table.add_column("level", no_wrap=True)
+    table.add_column("tool", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("clauses", overflow="fold")
     for judgement in examined.judgements:
         verdict = judgement.verdict
         if verdict is Verdict.NOT_APPLICABLE and not everything:
             continue
         duty = judgement.requirement
         table.add_row(
-            Text(f"{duty.id}\n{duty.title}"),
+            duty.id,
             duty.level,
             judgement.tool or "",
             Text(verdict.value, style=_STYLES.get(verdict, "")),
@@ -264,7 +267,7 @@ def report_text(path: Path, report: Report) -> str:
         if clause.changes:
             lines.append("    " + "".join(_change(change) for change in clause.changes))
         elif "edited" in clause.states:
-            lines += [f"    now: {text}" for text in clause.found]
+            lines += [f"    now: {' '.join(text.split())}" for text in clause.found]
     lines += [f"  from no clause, after '{text.after}': {text.text}" for text in report.foreign]
     lines += [f"  before or after the clauses: {text.text}" for text in report.outside]
     unchanged = sum(clause.states == ("unchanged",) for clause in report.clauses)

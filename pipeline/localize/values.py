@@ -29,7 +29,6 @@ from .formats import (
     say_list,
 )
 
-
 _ARABIC_SCRIPT = {"ar", "fa", "ur"}
 
 

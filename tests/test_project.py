@@ -1,0 +1,293 @@
+"""The shipped library is whole: law, clauses, registry, examples and documentation agree."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from worlds import PROJECT, lines
+
+from pipeline.batch import Builder, Options
+from pipeline.check import Examined, check_library, documents_of, examine
+from pipeline.coverage import Verdict
+from pipeline.findings import Severity, has_errors
+from pipeline.library import load_client, load_library
+from pipeline.localize import OF_CLIENT, OF_TOOL, PERIOD
+from pipeline.records import PLACEHOLDER, Client, Item, Library
+from pipeline.report import statements_page
+
+NOTICE = PROJECT / "examples/clients/beispiel.yaml"
+SECTION = PROJECT / "examples/clients/beispiel-section.yaml"
+TOOLS = ("microsoft-teams", "zoom", "goto-meeting", "alfaview", "jitsi", "bigbluebutton")
+DOCUMENTS = (*TOOLS, "conference-tools")
+
+
+def loaded(path: Path, library: Library) -> Client:
+    client, findings = load_client(path, library)
+    assert client, lines(findings)
+    return client
+
+
+def examined(path: Path, library: Library, document: str) -> Examined:
+    client = loaded(path, library)
+    tools = dict(documents_of(client, ("per-tool", "combined")))[document]
+    return examine(library, client, document, tools)
+
+
+def test_the_library_loads_without_findings() -> None:
+    assert lines(load_library(PROJECT)[1]) == ""
+
+
+def test_the_library_has_no_fault_of_its_own(project: Library) -> None:
+    faults = [one for one in check_library(project) if one.severity is not Severity.NOTE]
+
+    assert lines(one for one in faults if one.code != "form-unchecked") == ""
+
+
+@pytest.mark.parametrize("path", [NOTICE, SECTION], ids=["notice", "section"])
+def test_the_examples_have_no_error_in_any_language(path: Path, project: Library) -> None:
+    client = loaded(path, project)
+    builder = Builder(project, Options(output=Path("output")))
+
+    findings = [
+        finding
+        for document, tools in documents_of(client, ("per-tool", "combined"))
+        for finding in builder.check(examine(project, client, document, tools))
+        if finding.severity is Severity.ERROR
+    ]
+
+    assert lines(findings) == ""
+
+
+# --- duties ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_document_of_the_notice_meets_every_duty_that_applies(
+    document: str, project: Library
+) -> None:
+    found = examined(NOTICE, project, document)
+
+    open_duties = [
+        f"{one.requirement.id} ({one.tool}): {one.verdict}"
+        for one in found.judgements
+        if one.verdict in {Verdict.MISSING, Verdict.UNDECIDED, Verdict.ELSEWHERE}
+    ]
+    assert open_duties == []
+    must = {
+        one.verdict
+        for one in found.judgements
+        if one.requirement.level == "must" and one.requirement.met_by == "clause"
+    }
+    assert must == {Verdict.COVERED, Verdict.NOT_APPLICABLE}
+    assert not has_errors(found.findings), lines(found.findings)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_document_of_the_section_says_what_is_met_elsewhere(
+    document: str, project: Library
+) -> None:
+    client = loaded(SECTION, project)
+    if document not in dict(documents_of(client, ("per-tool", "combined"))):
+        pytest.skip(f"the example has no document '{document}'")
+
+    found = examined(SECTION, project, document)
+
+    verdicts = {one.verdict for one in found.judgements}
+    assert Verdict.ELSEWHERE in verdicts
+    assert not verdicts & {Verdict.MISSING, Verdict.UNDECIDED}
+    elsewhere = {one.requirement.id for one in found.judgements if one.verdict == "elsewhere"}
+    assert elsewhere <= set(client.elsewhere)
+    assert not has_errors(found.findings), lines(found.findings)
+
+
+def test_without_its_clause_a_duty_is_missing(project: Library) -> None:
+    client = loaded(NOTICE, project)
+    found = examine(project, client, "zoom", [client.tools[1]])
+    covered = {
+        one.requirement.id: one.clauses
+        for one in found.judgements
+        if one.verdict is Verdict.COVERED and one.requirement.level == "must"
+    }
+    assert covered
+
+    for duty, clauses in covered.items():
+        lacking = replace(
+            project,
+            clauses={
+                id_: replace(clause, covers=tuple(d for d in clause.covers if d != duty))
+                if id_ in clauses
+                else clause
+                for id_, clause in project.clauses.items()
+            },
+        )
+        again = examine(lacking, client, "zoom", [client.tools[1]])
+        assert {"requirement-uncovered"} == {
+            one.code for one in again.findings if one.severity is Severity.ERROR
+        }, duty
+
+
+# --- the sixty statements of the source text ---------------------------------------------------
+
+
+def chosen(library: Library, document: str) -> tuple[Item, ...]:
+    return examined(NOTICE, library, document).outline.items
+
+
+def unexpressed(library: Library) -> set[str]:
+    """Statements that no text of the Microsoft Teams notice expresses."""
+    said = {
+        statement
+        for item in chosen(library, "microsoft-teams")
+        if item.clause and (item.clause.body or item.rows)
+        for statement in item.clause.expresses
+    }
+    return set(library.statements) - said
+
+
+def test_there_are_sixty_statements(project: Library) -> None:
+    assert list(project.statements) == [f"S{number:02}" for number in range(1, 61)]
+
+
+def test_every_statement_is_expressed_in_the_notice_for_microsoft_teams(
+    project: Library,
+) -> None:
+    assert unexpressed(project) == set()
+
+
+def test_a_clause_that_says_nothing_expresses_nothing(project: Library) -> None:
+    alone = {
+        statement: [id_ for id_, clause in project.clauses.items() if statement in clause.expresses]
+        for statement in project.statements
+    }
+    statement, (clause_id,) = next((s, ids) for s, ids in alone.items() if len(ids) == 1)
+    emptied = replace(project.clauses[clause_id], body=None, rows=(), columns={})
+
+    found = unexpressed(replace(project, clauses={**project.clauses, clause_id: emptied}))
+
+    assert statement in found
+
+
+def test_the_page_of_statements_is_current(project: Library) -> None:
+    page = (PROJECT / "docs/source-statements.md").read_text(encoding="utf-8")
+
+    assert page == statements_page(project), "run 'make docs'"
+
+
+# --- registry ----------------------------------------------------------------------------------
+
+
+def test_every_placeholder_has_a_value_and_every_value_a_placeholder(project: Library) -> None:
+    made = {
+        name
+        for name, placeholder in project.placeholders.items()
+        if not placeholder.own_text and not name.startswith(PERIOD)
+    }
+
+    assert made - OF_CLIENT.keys() - OF_TOOL.keys() == set(), "no function makes these"
+    assert (OF_CLIENT.keys() | OF_TOOL.keys()) - made == set(), "no placeholder asks for these"
+    for name in made:
+        scope = project.placeholders[name].scope
+        assert (name in OF_CLIENT) == (scope == "client"), name
+
+
+def test_every_placeholder_is_used(project: Library) -> None:
+    used = {name for message in project.messages for name in PLACEHOLDER.findall(message.text)}
+
+    assert project.placeholders.keys() - used == set()
+
+
+def test_every_citation_exists_and_is_used(project: Library) -> None:
+    used = {name for message in project.messages for name in PLACEHOLDER.findall(message.text)}
+    values = (PROJECT / "pipeline/localize/values.py").read_text(encoding="utf-8")
+    by_values = set(re.findall(r'"(gdpr_[a-z0-9_]+)"', values))
+
+    assert by_values <= project.citations.keys()
+    assert project.citations.keys() - used - by_values == set()
+
+
+def test_every_fact_is_used(project: Library) -> None:
+    texts = [duty.when or "" for duty in project.requirements.values()]
+    for clause in project.clauses.values():
+        texts += [clause.when or "", *(row.when or "" for row in clause.rows)]
+    said = set(re.findall(r"[a-z][a-z0-9_.]*", " ".join(texts)))
+    said |= {name.removeprefix("any.").removeprefix("all.") for name in said}
+    implied = {
+        other for fact in project.facts.values() for other in (*fact.implies, *fact.excludes)
+    }
+
+    unused = project.facts.keys() - said - implied
+    assert {name for name in unused if name.split(".")[0] not in {"audience", "purpose"}} == set()
+
+
+def test_all_six_tools_are_there_and_active(project: Library) -> None:
+    assert set(TOOLS) <= project.tools.keys()
+    assert {project.tools[name].status for name in TOOLS} == {"active"}
+    assert tuple(tool.id for tool in loaded(NOTICE, project).tools) == TOOLS
+
+
+# --- documentation of findings -----------------------------------------------------------------
+
+MAKERS = {"error", "warning", "note", "fault", "make", "refused"}
+UNKNOWN = ("audience", "authority", "fact", "feature", "form", "purpose", "requirement")
+COMPOSED = {  # codes that are put together where they are made
+    *(f"{what}-unknown" for what in (*UNKNOWN, "text", "tool")),
+    *(f"verify-kind-{kind}" for kind in ("plain", "heading", "item", "cell")),
+}
+
+
+def codes_in_program() -> Iterator[str]:
+    for path in sorted((PROJECT / "pipeline").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            places = node.args[:1] if name in MAKERS else node.args if name == "_phrases" else []
+            for place in places:
+                for part in ast.walk(place):
+                    if isinstance(part, ast.Constant) and re.fullmatch(
+                        r"[a-z]+(-[a-z0-9]+)+", str(part.value)
+                    ):
+                        yield str(part.value)
+    from pipeline.verify.read import _WARNINGS
+
+    yield from (code for code, _, _ in _WARNINGS.values())
+    yield from COMPOSED
+
+
+def documented() -> list[str]:
+    page = (PROJECT / "docs/findings.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)
+
+
+def test_every_finding_code_is_explained_once() -> None:
+    assert sorted(set(codes_in_program()) - set(documented())) == []
+    assert sorted(set(documented()) - set(codes_in_program())) == []
+    assert len(documented()) == len(set(documented()))
+
+
+def test_the_codes_are_sorted_within_their_tables() -> None:
+    page = (PROJECT / "docs/findings.md").read_text(encoding="utf-8")
+
+    for part in page.split("\n## ")[1:]:
+        codes = re.findall(r"^\| `([a-z0-9-]+)` \|", part, re.MULTILINE)
+        assert codes == sorted(codes), part.splitlines()[0]
+
+
+def test_every_code_of_the_stages_before_rendering_has_a_bad_case() -> None:
+    page = (PROJECT / "docs/findings.md").read_text(encoding="utf-8")
+    said = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (PROJECT / "tests/cases/bad").glob("*/expected.txt")
+    )
+
+    without = [
+        code
+        for part in page.split("\n## ")[1:6]
+        for code in re.findall(r"^\| `([a-z0-9-]+)` \|", part, re.MULTILINE)
+        if f"[{code}]" not in said
+    ]
+
+    assert without == ["see below"]
