@@ -319,8 +319,9 @@ def _check_structure(examined: Examined, _declarations: Sequence[Declaration]) -
         for id_ in item.clause.covers if item.clause else ():
             under.setdefault(id_, set()).add(heading)
     together = [id_ for id_ in _FINDABLE if id_ in under]
-    headings = [frozenset(under[id_]) for id_ in together]
-    if len(set(headings)) < len(headings) and outline.form == "notice":
+    headings = [under[id_] for id_ in together]
+    together = [id_ for id_ in together if headings.count(under[id_]) > 1]
+    if together and outline.form == "notice":
         findings.append(
             warning(
                 "structure-headings",

@@ -38,7 +38,8 @@ def test_each_duty_has_a_verdict_and_one_of_a_tool_has_it_for_each_tool(world: P
         "gdpr-13-1-e/own-call": Verdict.NOT_APPLICABLE,
         "gdpr-13-1-f/cloud-call": Verdict.COVERED,
         "gdpr-13-1-f/own-call": Verdict.NOT_APPLICABLE,
-        "gdpr-13-2-a": Verdict.COVERED,
+        "gdpr-13-2-a/cloud-call": Verdict.COVERED,
+        "gdpr-13-2-a/own-call": Verdict.COVERED,
         "gdpr-13-2-b": Verdict.COVERED,
         "gdpr-21-4": Verdict.COVERED,
         "gdpr-30": Verdict.BY_YOU,
@@ -49,7 +50,7 @@ def test_a_duty_names_the_clauses_that_cover_it_each_once(world: Path) -> None:
     judgements, _ = judged()
 
     assert judgements["gdpr-13-2-b"].clauses == ("access", "erasure")
-    assert judgements["gdpr-13-2-a"].clauses == ("data",)
+    assert judgements["gdpr-13-2-a/own-call"].clauses == ("data",)
     assert judgements["gdpr-13-1-f/own-call"].clauses == ()
 
 
@@ -89,7 +90,30 @@ def test_what_the_larger_policy_says_is_elsewhere_and_never_covered(world: Path)
     assert found["gdpr-13-1-f/own-call"] is Verdict.NOT_APPLICABLE
     assert found["gdpr-13-1-c"] is Verdict.COVERED, "this declaration says it itself"
     assert found["gdpr-30"] is Verdict.BY_YOU
-    assert found["gdpr-13-2-a"] is Verdict.MISSING
+    assert found["gdpr-13-2-a/own-call"] is Verdict.MISSING
+
+
+def test_a_duty_that_is_only_said_per_tool_has_to_be_said_for_each(world: Path) -> None:
+    change("clauses/tools/data.md", "each: tool\n", "each: tool\nwhen: tool.self_hosted\n")
+
+    judgements, findings = judged()
+
+    assert judgements["gdpr-13-2-a/own-call"].verdict is Verdict.COVERED
+    assert judgements["gdpr-13-2-a/cloud-call"].verdict is Verdict.MISSING
+    assert [(one.severity, one.place.key) for one in findings] == [
+        ("warning", "tools.cloud-call")
+    ]
+
+
+def test_a_duty_said_once_or_per_tool_is_met_by_all_tools_or_once(world: Path) -> None:
+    change("clauses/rights/access.md", "[gdpr-13-2-b]", "[gdpr-13-2-b, gdpr-13-2-a]")
+    change("clauses/rights/access.md", "join: list", "join: list\nwhen: public_body")
+    change("clauses/tools/data.md", "each: tool\n", "each: tool\nwhen: tool.self_hosted\n")
+
+    assert verdicts()["gdpr-13-2-a"] is Verdict.MISSING, "one tool of two is not all"
+
+    change(ACME, "formats:", "facts: {public_body: true}\nformats:")
+    assert verdicts()["gdpr-13-2-a"] is Verdict.COVERED
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_values_of_a_tool(name: str, said: str, world: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "tool", "key"),
     [
-        ("controller_phone", None, "controller.phone"),
+        ("controller_email", None, "controller.email"),
         ("dpo_contact", None, "data_protection_officer"),
         ("policy_url", None, "policy_url"),
         ("policy_law", None, "texts.policy_law"),

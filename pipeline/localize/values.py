@@ -194,8 +194,6 @@ OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "controller": lambda c: c.client.controller.name,
     "controller_address": lambda c: address_line(c.client.controller.address, c),
     "controller_email": lambda c: _stated(c.client.controller.email, "controller.email"),
-    "controller_phone": lambda c: _stated(c.client.controller.phone, "controller.phone"),
-    "controller_website": lambda c: _stated(c.client.controller.website, "controller.website"),
     "dpo_contact": lambda c: _person(
         c, c.client.data_protection_officer, "data_protection_officer"
     ),
