@@ -100,9 +100,7 @@ def test_a_duty_that_is_only_said_per_tool_has_to_be_said_for_each(world: Path) 
 
     assert judgements["gdpr-13-2-a/own-call"].verdict is Verdict.COVERED
     assert judgements["gdpr-13-2-a/cloud-call"].verdict is Verdict.MISSING
-    assert [(one.severity, one.place.key) for one in findings] == [
-        ("warning", "tools.cloud-call")
-    ]
+    assert [(one.severity, one.place.key) for one in findings] == [("warning", "tools.cloud-call")]
 
 
 def test_a_duty_said_once_or_per_tool_is_met_by_all_tools_or_once(world: Path) -> None:
