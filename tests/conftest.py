@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from worlds import PROJECT, copy_world, lines
 
-from pipeline.library import load_library
+from pipeline.batch import Builder, Options
+from pipeline.library import load_client, load_library
 from pipeline.records import Library
 
 
@@ -32,3 +33,19 @@ def project() -> Library:
     library, findings = load_library(PROJECT)
     assert library, lines(findings)
     return library
+
+
+@pytest.fixture(scope="session")
+def built(project: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder with all documents of both example clients."""
+    output = tmp_path_factory.mktemp("output")
+    clients = []
+    for path in sorted((project.root / "examples/clients").glob("*.yaml")):
+        client, _ = load_client(path, project)
+        assert client
+        clients.append(client)
+    for one in Builder(project, Options(output=output, formats=("docx", "odt", "html"))).build(
+        clients
+    ):
+        assert not one.stopped, "\n".join(map(str, one.findings))
+    return output

@@ -54,7 +54,7 @@ def test_vague_words_are_found_whole_words_only(word: str, world: Path) -> None:
     change(ACME, "[de]", "[en]")
     change("clauses/rights/access.md", "You can ask", f"Someday mayors {word} ask")
 
-    assert codes(findings_here()) == ["wording-vague"]
+    assert set(codes(findings_here())) == {"wording-vague"}
 
 
 def test_duties_that_share_a_heading_are_named_and_no_others(world: Path) -> None:

@@ -1,19 +1,17 @@
 """Every rendered file is sound: schemas, language and accessibility marks, a second reader."""
 
-import argparse
-import importlib.util
 import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pypandoc
 import pytest
 
-from pipeline.batch import KINDS, Builder, Options
+from pipeline.batch import KINDS
 from pipeline.check import documents_of, examine
 from pipeline.library import load_client
 from pipeline.localize import Translation, declare
@@ -23,29 +21,13 @@ TOOLS = Path(__file__).parent / "tools"
 LANGUAGES = ("en", "de", "fr", "pl", "ar")
 
 
-def tool(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def built(project: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder with all documents of both example clients."""
-    output = tmp_path_factory.mktemp("output")
-    clients = []
-    for path in sorted((project.root / "examples/clients").glob("*.yaml")):
-        client, _ = load_client(path, project)
-        assert client
-        clients.append(client)
-    for one in Builder(project, Options(output=output, formats=("docx", "odt", "html"))).build(
-        clients
-    ):
-        assert not one.stopped, "\n".join(map(str, one.findings))
-    return output
+def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, TOOLS / f"{tool}.py", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
 
 
 def files(folder: Path, suffix: str) -> list[Path]:
@@ -55,40 +37,27 @@ def files(folder: Path, suffix: str) -> list[Path]:
 
 
 def test_every_docx_is_valid_against_its_schemas(built: Path) -> None:
-    validator = tool("validate_docx")
-    options = argparse.Namespace(
-        errors_only=False,
-        placeholders=True,
-        profile=None,
-        schemas=str(Path(__file__).parent / "schemas/ooxml"),
-    )
+    result = run("validate_docx", "--placeholders", *files(built, "docx"))
 
-    faults = [fault for path in files(built, "docx") for fault in validator.validate(path, options)]
-
-    assert faults == []
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_every_odt_is_valid_against_its_schemas(
-    built: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    validator = tool("validate_odt")
+def test_every_odt_is_valid_against_its_schemas(built: Path) -> None:
+    result = run("validate_odt", "--placeholders", *files(built, "odt"))
 
-    status = validator.main([str(path) for path in files(built, "odt")])
-
-    assert status == 0, capsys.readouterr().out
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("suffix", ["docx", "odt"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_language_and_accessibility_marks_are_right(
-    built: Path, language: str, suffix: str, capsys: pytest.CaptureFixture[str]
+    built: Path, language: str, suffix: str
 ) -> None:
-    marks = tool("a11y_doc")
-    paths = [str(p) for p in files(built, suffix) if p.parent.name == language]
+    paths = [path for path in files(built, suffix) if path.parent.name == language]
 
-    status = marks.main(["--lang", language, *paths])
+    result = run("a11y_doc", "--lang", language, *paths)
 
-    assert status == 0, capsys.readouterr().out
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def letters(text: str) -> str:

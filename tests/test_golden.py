@@ -27,13 +27,15 @@ def dump(path: Path) -> str:
     """Write a file's paragraphs, one a line, each with what it is."""
     reading, findings = read(path.read_bytes(), path.suffix[1:], path.name)
     assert reading, findings
-    return "".join(f"{kind(p):<12} | {said(p)}\n" for p in reading.body)
+    # a page's h1 is its title, so its sections are h2
+    shift = 1 if path.suffix == ".html" else 0
+    return "".join(f"{kind(p, shift):<12} | {said(p)}\n" for p in reading.body)
 
 
-def kind(paragraph: FoundParagraph) -> str:
+def kind(paragraph: FoundParagraph, shift: int) -> str:
     match paragraph.kind:
         case "heading":
-            return f"Heading {paragraph.level}"
+            return f"Heading {paragraph.level - shift}"
         case "item":
             return f"{'Number' if paragraph.ordered else 'Bullet'} {paragraph.level}"
         case "cell":
@@ -66,8 +68,15 @@ def test_a_document_says_what_its_golden_text_says(
 @pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.parametrize("suffix", ["odt", "html"])
 def test_all_formats_say_the_same(built: Path, name: str, suffix: str) -> None:
-    clauses = [line for line in dump(built / f"{name}.docx").splitlines() if line[:1] != " "]
+    word = clauses(dump(built / f"{name}.docx"))
 
-    other = [line for line in dump(built / f"{name}.{suffix}").splitlines() if line[:1] != " "]
+    other = clauses(dump(built / f"{name}.{suffix}"))
 
-    assert other == clauses
+    assert other == word
+
+
+def clauses(text: str) -> list[str]:
+    """Leave out the letterhead: what stands before the first section."""
+    lines = text.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("Heading 1"))
+    return lines[first:]
