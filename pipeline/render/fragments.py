@@ -269,7 +269,7 @@ def _allowed(filled: str, target: str, passage: Passage, findings: list[Finding]
 
 
 # How many characters of a table's text fit on a line, about.
-_LINE = 92
+_LINE = 88
 # Widths are shared out before values are known: most in a table are as long as this one.
 _USUAL_VALUE = "Article\u00a06(1)(b) GDPR"
 
@@ -285,7 +285,7 @@ def shares(table: Table) -> tuple[int, ...]:
             if column < len(row)
         ]
         # Headings are bold and wider than text.
-        words = [len(word) * (1.0 if number else 1.25) for number, cell in enumerate(cells)
+        words = [len(word) * (1.1 if number else 1.25) for number, cell in enumerate(cells)
                  for word in cell.split(" ")]  # fmt: skip
         least.append(max(words, default=1) + 3)
         wanted.append(max(sum(map(len, cells)) / max(len(cells), 1), 6.0))
