@@ -39,6 +39,17 @@ class Judgement:
     clauses: tuple[str, ...] = ()
 
 
+def expressed(outline: Outline) -> frozenset[str]:
+    """Name the statements of the source text that the chosen clauses and rows express."""
+    said: set[str] = set()
+    for item in outline.items:
+        if item.clause:
+            said.update(item.clause.expresses)
+            for row in item.clause.rows:
+                said.update(row.expresses if row.id in item.rows else ())
+    return frozenset(said)
+
+
 def judge(
     library: Library, client: Client, outline: Outline, facts: Facts
 ) -> tuple[tuple[Judgement, ...], list[Finding]]:

@@ -101,6 +101,7 @@ class Row:
 
     id: str
     when: str | None
+    expresses: tuple[str, ...]
     cells: Mapping[str, Message]
 
 

@@ -134,10 +134,16 @@ def built_data(built: Sequence[Built]) -> list[dict[str, Any]]:
 
 def statements_page(library: Library) -> str:
     """Write docs/source-statements.md: each statement beside the English that expresses it."""
-    by_statement: dict[str, list[Clause]] = {id_: [] for id_ in library.statements}
+    texts: dict[str, list[str]] = {id_: [] for id_ in library.statements}
     for clause in library.clauses.values():
+        link = f"- [`{clause.id}`](../{clause.source.file}): "
+        said = [message.text for message in (clause.title, clause.body) if message]
         for id_ in clause.expresses:
-            by_statement[id_].append(clause)
+            texts[id_].append(link + _line(said))
+        for row in clause.rows:
+            cells = [message.text for message in row.cells.values()]
+            for id_ in row.expresses:
+                texts[id_].append(link + _line(cells))
     lines = [
         "# Source statements",
         "",
@@ -150,14 +156,12 @@ def statements_page(library: Library) -> str:
         lines += [f"## {id_}", "", statement.says, ""]
         if statement.correction:
             lines += [f"*Corrected:* {statement.correction}", ""]
-        for clause in by_statement[id_]:
-            lines += [f"- [`{clause.id}`](../{clause.source.file}): {_english(clause)}"]
-        lines += [""] if by_statement[id_] else ["- nothing expresses it", ""]
+        lines += [*(texts[id_] or ["- nothing expresses it"]), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _english(clause: Clause) -> str:
-    return " / ".join(" ".join(message.text.split()) for message in clause.messages)
+def _line(texts: Iterable[str]) -> str:
+    return " / ".join(" ".join(text.split()) for text in texts)
 
 
 LISTS = ("clauses", "tools", "duties", "facts", "placeholders", "authorities")
@@ -206,7 +210,7 @@ def entry_text(library: Library, name: str) -> str:
             f"when: {clause.when or 'always'}",
             *(f"said once per {clause.each}" for _ in [0] if clause.each),
             *(f"covers: {library.requirements[id_].citation} ('{id_}')" for id_ in clause.covers),
-            *([f"expresses: {', '.join(clause.expresses)}"] if clause.expresses else []),
+            *([f"expresses: {', '.join(said)}"] if (said := _expressed(clause)) else []),
             "",
             *(message.text for message in clause.messages),
         ]
@@ -251,6 +255,10 @@ def entry_text(library: Library, name: str) -> str:
             f"sources and dates: {tool.source.file}",
         ]
     )
+
+
+def _expressed(clause: Clause) -> list[str]:
+    return [*clause.expresses, *(id_ for row in clause.rows for id_ in row.expresses)]
 
 
 def _known(names: Sequence[str] | None) -> str:

@@ -11,7 +11,7 @@ from worlds import PROJECT, TESTS, lines
 
 from pipeline.batch import Builder, Options
 from pipeline.check import Examined, check_library, documents_of, examine
-from pipeline.coverage import Verdict
+from pipeline.coverage import Verdict, expressed
 from pipeline.findings import Severity, has_errors
 from pipeline.library import load_client, load_library
 from pipeline.localize import OF_CLIENT, OF_TOOL, PERIOD
@@ -133,13 +133,7 @@ def chosen(library: Library, document: str) -> tuple[Item, ...]:
 
 def unexpressed(library: Library) -> set[str]:
     """Statements that no text of the Microsoft Teams notice expresses."""
-    said = {
-        statement
-        for item in chosen(library, "microsoft-teams")
-        if item.clause and (item.clause.body or item.rows)
-        for statement in item.clause.expresses
-    }
-    return set(library.statements) - said
+    return set(library.statements) - expressed(examined(NOTICE, library, "microsoft-teams").outline)
 
 
 def test_there_are_sixty_statements(project: Library) -> None:
@@ -152,17 +146,23 @@ def test_every_statement_is_expressed_in_the_notice_for_microsoft_teams(
     assert unexpressed(project) == set()
 
 
-def test_a_clause_that_says_nothing_expresses_nothing(project: Library) -> None:
-    alone = {
-        statement: [id_ for id_, clause in project.clauses.items() if statement in clause.expresses]
-        for statement in project.statements
-    }
-    statement, (clause_id,) = next((s, ids) for s, ids in alone.items() if len(ids) == 1)
-    emptied = replace(project.clauses[clause_id], body=None, rows=(), columns={})
+def test_a_statement_is_lost_with_the_only_clause_that_expresses_it(project: Library) -> None:
+    without = replace(project.clauses["scope"], expresses=())
 
-    found = unexpressed(replace(project, clauses={**project.clauses, clause_id: emptied}))
+    found = unexpressed(replace(project, clauses={**project.clauses, "scope": without}))
 
-    assert statement in found
+    assert found == {"S03"}
+
+
+def test_a_statement_is_lost_with_the_only_row_that_expresses_it(project: Library) -> None:
+    table = project.clauses["data-table"]
+    rows = tuple(row for row in table.rows if row.id != "voicemail")
+
+    found = unexpressed(
+        replace(project, clauses={**project.clauses, table.id: replace(table, rows=rows)})
+    )
+
+    assert found == {"S24"}
 
 
 def test_the_page_of_statements_is_current(project: Library) -> None:

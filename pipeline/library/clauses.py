@@ -165,6 +165,7 @@ def _to_clause(
             Row(
                 id=row.id,
                 when=row.when,
+                expresses=tuple(row.expresses),
                 cells={
                     name: message(
                         f"#{row.id}.{name}",

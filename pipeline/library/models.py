@@ -86,6 +86,7 @@ class RowModel(Model):
 
     id: Id
     when: str | None = None
+    expresses: list[str] = []
     cells: dict[Name, Text]
 
 

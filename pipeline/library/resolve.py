@@ -54,7 +54,7 @@ def _check_clause(library: Library, clause: Clause) -> list[Finding]:
                 )
             )
     if library.statements:
-        for id_ in clause.expresses:
+        for id_ in (*clause.expresses, *(id_ for row in clause.rows for id_ in row.expresses)):
             if id_ not in library.statements:
                 findings.append(
                     error(
