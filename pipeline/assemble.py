@@ -99,7 +99,7 @@ class _Chooser:
         bare = name.removeprefix("any.").removeprefix("all.")
         tools: list[str | None] = [tool]
         if bare != name:
-            tools = [id_ for id_ in self._tools if bare not in self._facts.tools[id_]]
+            tools = [id_ for id_ in self._tools if bare not in self._facts.tools[id_]] or tools
         for id_ in tools:
             self.findings.setdefault(
                 (bare, id_),

@@ -98,6 +98,7 @@ class Builder:
             stopped = declaration is None or self._is_stopped(faults)
             if stopped:
                 made = {}
+            stopped = stopped or len(made) < len(self._options.formats or client.formats)
             for path, data in made.items():
                 write_whole(path, data)
             yield Built(
@@ -151,7 +152,7 @@ class Builder:
         findings = list(faults)
         data, faults = template.stamp(declaration, trace=self._options.trace)
         findings += faults
-        if data is None or has_errors(faults):
+        if has_errors(faults):
             return None, findings
         place = f"{declaration.key}.{format_}"
         proof = verify(declaration, data, format_, place, trace=self._options.trace)

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from . import __version__
 from .batch import KINDS, Builder, Options
-from .catalogs import catalog_path, load_catalog, status, update_catalog, write_pot
+from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .check import check_library, documents_of, examine
 from .errors import ExitCode, PipelineError
 from .findings import Finding, Severity, has_errors, in_order
@@ -220,6 +220,8 @@ def build(
         if not as_json:
             for path in one.files:
                 _out().print(escape(path.as_posix()))
+    if clients and not built:
+        _usage("nothing to build: no client has such a document")
     written = sum(len(one.files) for one in built)
     stopped = [one for one in built if one.stopped]
     if not as_json:
@@ -332,6 +334,7 @@ def catalog_update(
     changed = newest_change(library)
     pot = library.root / "locales/clauses.pot"
     wrote = write_pot(library.messages, pot, project=PROJECT, changed=changed)
+    changed = pot_date(pot) or changed
     if not as_json:
         _out().print(f"{escape(pot.as_posix())}: {'written' if wrote else 'unchanged'}")
     reports = {}

@@ -7,7 +7,7 @@ names facts of a tool, for each tool. Form duties are judged on the finished tex
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .facts import Facts, undecided
+from .facts import TRANSFER_BASES, Facts, undecided
 from .findings import Finding, Place, error, note, warning
 from .library import parse_condition, sections_in
 from .records import Client, Library, Outline, Requirement
@@ -165,12 +165,8 @@ def _check_transfers(client: Client, facts: Facts) -> list[Finding]:
     """A transfer needs a ground (GDPR Art. 44)."""
     findings = []
     for tool, known in facts.tools.items():
-        grounds = [
-            name
-            for name in known
-            if name.startswith("transfer.") and name not in _NO_GROUND and known[name]
-        ]
-        if known.get("transfer.happens") and not grounds:
+        grounded = any(known.get(f"transfer.{basis}") for basis in TRANSFER_BASES)
+        if known.get("transfer.happens") and not grounded:
             findings.append(
                 error(
                     "transfer-without-ground",
@@ -180,6 +176,3 @@ def _check_transfers(client: Client, facts: Facts) -> list[Finding]:
                 )
             )
     return findings
-
-
-_NO_GROUND = {"transfer.happens", "transfer.safeguards_url_stated", "transfer.from_ch"}

@@ -86,23 +86,23 @@ def derive_facts(
         None,
     )
     for_tools = {n: v for n, v in client.facts.items() if n not in of_client}
-    by_tool: dict[str, dict[str, bool]] = {}
+    own: dict[str, dict[str, bool]] = {}
     for tool in tools:
-        own = complete(
+        own[tool.id] = complete(
             _known_of_tool(tool),
             {**for_tools, **tool.facts},
             _tool_defaults(tool, vocabulary.values()),
             "tool",
             tool,
         )
-        by_tool[tool.id] = {**general, **own}
     for name, fact in vocabulary.items():
         if fact.scope == "tool":
-            values = [facts.get(name) for facts in by_tool.values()]
+            values = [facts.get(name) for facts in own.values()]
             if True in values or None not in values:
                 general[f"any.{name}"] = True in values
             if False in values or None not in values:
                 general[f"all.{name}"] = False not in values
+    by_tool = {id_: {**general, **facts} for id_, facts in own.items()}
     return Facts(general=general, tools=by_tool, assumptions=tuple(assumptions)), findings
 
 
@@ -165,7 +165,7 @@ def _known_of_tool(tool: Tool) -> dict[str, bool]:
             known["provider.own_purposes"] = tool.role in {"mixed", "controller"}
     if tool.transfer.countries is not None:
         known["transfer.happens"] = any(c not in EEA for c in tool.transfer.countries)
-        known |= {f"transfer.{basis}": basis in tool.transfer.basis for basis in _TRANSFER_BASES}
+        known |= {f"transfer.{basis}": basis in tool.transfer.basis for basis in TRANSFER_BASES}
     known |= {f"feature.{name}": False for name, can in tool.features.items() if not can}
     known |= {f"feature.{name}": used for name, used in tool.used.items()}
     known |= {f"retention.{kind}_stated": True for kind in tool.retention}
@@ -173,7 +173,7 @@ def _known_of_tool(tool: Tool) -> dict[str, bool]:
 
 
 _ROLES = ("processor", "controller", "joint", "mixed")
-_TRANSFER_BASES = ("adequacy", "dpf", "scc", "bcr", "consent", "compelling")
+TRANSFER_BASES = ("adequacy", "dpf", "scc", "bcr", "consent", "compelling")
 
 
 def _tool_defaults(tool: Tool, vocabulary: Iterable[Fact]) -> dict[str, bool]:

@@ -1,6 +1,5 @@
 """Report: results as tables for a terminal, as JSON, and as pages of the documentation."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from .batch import Built
 from .check import Examined
 from .coverage import Verdict
 from .findings import Finding
+from .library import parse_condition
 from .records import Clause, Library
 from .verify import Change, Report
 
@@ -227,11 +227,7 @@ def entry_text(library: Library, name: str) -> str:
             ]
         )
     if fact := library.facts.get(name):
-        using = [
-            clause.id
-            for clause in library.clauses.values()
-            if clause.when and name in re.split(r"[\s()]+|any\.|all\.", clause.when)
-        ]
+        using = [clause.id for clause in library.clauses.values() if name in _facts_of(clause)]
         return "\n".join(
             [
                 f"fact {name} (of a {fact.scope}): {fact.meaning}",
@@ -259,6 +255,13 @@ def entry_text(library: Library, name: str) -> str:
 
 def _expressed(clause: Clause) -> list[str]:
     return [*clause.expresses, *(id_ for row in clause.rows for id_ in row.expresses)]
+
+
+def _facts_of(clause: Clause) -> set[str]:
+    """Name the facts that a clause or a row of it depends on."""
+    conditions = [clause.when, *(row.when for row in clause.rows)]
+    names = {name for when in conditions if when for name in parse_condition(when).names}
+    return {name.removeprefix("any.").removeprefix("all.") for name in names}
 
 
 def _known(names: Sequence[str] | None) -> str:

@@ -136,6 +136,17 @@ def test_true_facts_imply_and_exclude_others(world: Path) -> None:
     assert not {"minors", "parents_told", "recording.forbidden"} & assumed
 
 
+def test_what_is_implied_implies_in_turn(world: Path) -> None:
+    old = 'parents_told: {meaning: "their parents are told", scope: client,'
+    change("registry/facts.yaml", old, f"{old} implies: [public_body],")
+    change(ACME, "formats:", "facts: {minors: true}\nformats:")
+
+    facts, findings = derived()
+
+    assert facts.general["public_body"] is True
+    assert findings == []
+
+
 def test_a_stated_fact_of_a_tool_goes_before_one_stated_for_all(world: Path) -> None:
     change(ACME, "formats:", "facts: {recording.forbidden: true}\nformats:")
     change(ACME, TOOLS, "[cloud-call, {tool: own-call, facts: {recording.forbidden: false}}]")

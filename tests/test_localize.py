@@ -259,6 +259,21 @@ def test_a_value_nobody_stated_names_the_key_that_states_it(
     assert missing.key == key
 
 
+def test_countries_of_the_eea_are_no_third_countries(world: Path) -> None:
+    change("registry/tools/cloud-call.yaml", "countries: [US]", "countries: [IE, US, NO, CH]")
+
+    assert value("transfer_countries", tool="cloud-call") == "Vereinigte Staaten und Schweiz"
+
+
+def test_a_period_of_one_tool_goes_before_the_clients(world: Path) -> None:
+    change(
+        ACME, "[cloud-call, own-call]", "[{tool: cloud-call, retention: {metadata: P1D}}, own-call]"
+    )
+
+    assert value("retention_metadata", tool="cloud-call") == "1 Tag"
+    assert value("retention_metadata", tool="own-call") == "90 Tage"
+
+
 def test_own_prose_is_one_for_all_languages_or_one_per_language(world: Path) -> None:
     change(ACME, "formats:", 'texts: {policy_law: "§ 1"}\nformats:')
     assert value("policy_law", "en") == value("policy_law", "de") == "§ 1"
@@ -324,18 +339,22 @@ def test_all_languages_hold_the_same_clauses_in_the_same_version(world: Path) ->
 
 
 def test_a_value_that_looks_like_a_placeholder_is_not_filled_again(world: Path) -> None:
-    change(ACME, "name: Acme & Söhne GmbH", 'name: "{tool_name} {controller} {{7*7}}"')
+    change(ACME, "name: Acme & Söhne GmbH", 'name: "{controller_address} {{7*7}}"')
 
     declaration, findings = declared("en")
 
     assert findings == []
     assert passage(declaration, "controller").startswith(
-        "Responsible for our calls is: {tool_name} {controller} {{7*7}}, Musterstraße 1"
+        "Responsible for our calls is: {controller_address} {{7*7}}, Musterstraße 1"
     )
-    assert declaration.author == "{tool_name} {controller} {{7*7}}"
+    assert declaration.author == "{controller_address} {{7*7}}"
 
 
-@given(st.dictionaries(st.sampled_from(["a", "b_1"]), st.text(alphabet="{}ab_1x "), min_size=2))
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(["a", "b_1"], st.sampled_from(["{a}", "{b_1}", "{{a}}", "{", "x", ""]))
+    )
+)
 def test_filling_is_one_pass(values: dict[str, str]) -> None:
     filled = fill("<{a}|{b_1}|{a}>", values)
 
@@ -361,6 +380,9 @@ def test_in_arabic_a_latin_name_is_isolated_and_a_link_is_not(world: Path) -> No
     assert declaration.direction == "rtl"
     values = {one.key: one.values for one in declaration.passages}
     assert values["provider/cloud-call"]["provider"] == "\u2068Call Ltd\u2069"
+    (linked,) = (one for one in declaration.passages if one.key == "dpf/cloud-call")
+    links = {run.link for block in linked.blocks for run in getattr(block, "runs", ())}
+    assert links == {None, "https://example.org/dpf"}
 
 
 def test_a_missing_value_is_told_and_marked_in_a_draft(world: Path) -> None:

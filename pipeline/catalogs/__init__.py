@@ -5,7 +5,7 @@ whose reviewed entries alone are handed on. Knows nothing of clauses, clients or
 `*.mo` files beside a catalog are ignored.
 """
 
-from .extract import write_pot
+from .extract import pot_date, write_pot
 from .lookup import (
     Catalog,
     CatalogStatus,
@@ -29,6 +29,7 @@ __all__ = [
     "find_translation",
     "gettext_name",
     "load_catalog",
+    "pot_date",
     "status",
     "update_catalog",
     "write_pot",

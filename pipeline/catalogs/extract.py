@@ -31,6 +31,16 @@ def write_pot(messages: Sequence[Message], path: Path, *, project: str, changed:
     return True
 
 
+def pot_date(path: Path) -> datetime | None:
+    """Give the date that stands in a POT's header."""
+    try:
+        found = _DATE.search(path.read_bytes().decode("utf-8", "replace"))
+    except OSError:
+        return None
+    date = re.search(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}[+-]\d{4}", found[0]) if found else None
+    return datetime.strptime(date[0], "%Y-%m-%d %H:%M%z") if date else None
+
+
 def _header(project: str, changed: datetime) -> dict[str, str]:
     # No Plural-Forms: the customary dummy value stops Babel's reader. The other dummies are
     # xgettext's; msginit, Poedit and Weblate know and replace them.

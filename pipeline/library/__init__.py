@@ -100,7 +100,7 @@ def load_library(root: Path) -> tuple[Library | None, list[Finding]]:
 def _content_files(root: Path, *folders: str) -> Iterator[Path]:
     for folder in folders:
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in {".md", ".yaml"}:
+            if path.suffix in {".md", ".yaml"} and path.is_file():
                 yield path
 
 

@@ -27,7 +27,7 @@ from .registry import check_transfer, to_company, to_transfer
 
 def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
     """List client files: files as given, folders by the *.yaml files in them."""
-    found: list[Path] = []
+    found: dict[Path, Path] = {}
     findings = []
     for path in paths:
         inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
@@ -41,8 +41,31 @@ def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
                 )
             )
             continue
-        found += inside
-    return list(dict.fromkeys(found)), findings
+        for other in sorted(path.glob("*.yml")) if path.is_dir() else ():
+            findings.append(
+                error(
+                    "client-suffix",
+                    Place(other.as_posix()),
+                    "is not read: its name does not end with '.yaml'",
+                    "rename it, or move it elsewhere",
+                )
+            )
+        for one in inside:
+            found.setdefault(one.resolve(), one)
+    ids: dict[str, Path] = {}
+    for path in found.values():
+        if other := ids.get(path.stem):
+            findings.append(
+                error(
+                    "id-duplicate",
+                    Place(path.as_posix()),
+                    f"client '{path.stem}' is {other.as_posix()} already",
+                    "rename one of the files: they would be written to the same place",
+                )
+            )
+            continue
+        ids[path.stem] = path
+    return list(ids.values()), findings
 
 
 def load_client(path: Path, library: Library) -> tuple[Client | None, list[Finding]]:
@@ -169,9 +192,37 @@ def _check_names(model: ClientModel, document: Document, library: Library) -> li
     for index, language in enumerate(model.languages):
         if language in model.languages[:index]:
             twice("the language", "languages", index)
+        if language not in library.terms:
+            unknown("language", language, library.terms, "languages", index)
     for index, id_ in enumerate(model.elsewhere):
         if id_ not in library.requirements:
             unknown("requirement", id_, library.requirements, "elsewhere", index)
+        elif library.requirements[id_].met_by != "clause":
+            findings.append(
+                error(
+                    "requirement-not-by-clause",
+                    document.place("elsewhere", index),
+                    f"no text meets the duty '{id_}', here or elsewhere",
+                    "remove it from 'elsewhere'",
+                )
+            )
+    if model.elsewhere and model.form == "notice":
+        findings.append(
+            error(
+                "elsewhere-in-notice",
+                document.place("elsewhere"),
+                "a declaration that stands alone leaves no duty to another text",
+                "remove 'elsewhere', or state 'form: section'",
+            )
+        )
+    kinds = {
+        name.removeprefix("retention_")
+        for name, placeholder in library.placeholders.items()
+        if name.startswith("retention_") and not placeholder.own_text
+    }
+    for kind in model.retention:
+        if kind not in kinds:
+            unknown("retention", kind, kinds, "retention", kind)
     if model.elsewhere and not model.policy_url:
         findings.append(
             error(
@@ -231,6 +282,9 @@ def _check_names(model: ClientModel, document: Document, library: Library) -> li
             features = {
                 n.removeprefix("feature.") for n in library.facts if n.startswith("feature.")
             }
+            for kind in entry.retention:
+                if kind not in kinds:
+                    unknown("retention", kind, kinds, "tools", index, "retention", kind)
             for name in entry.features:
                 if name not in features:
                     unknown("feature", name, features, "tools", index, "features", name)

@@ -181,17 +181,16 @@ def parse_yaml(
     return (None if findings else Document(file, data, lines)), findings[:MAX_FAULTS]
 
 
-def _scalar(node: ScalarNode) -> str | int | float | bool | None:
+def _scalar(node: ScalarNode) -> str | int | bool | None:
+    """Read a scalar; what would not be written the same way again stays text (01067, +49 30)."""
     value = str(node.value)
     match str(node.tag).removeprefix(_TAG):
         case "null":
             return None
-        case "bool":
+        case "bool" if value.lower() in {"true", "false"}:
             return value.lower() == "true"
-        case "int" if value.lstrip("+-").isdigit():
+        case "int" if re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value):
             return int(value)
-        case "float" if re.fullmatch(r"[-+]?[0-9.]+", value):
-            return float(value)
     return value
 
 

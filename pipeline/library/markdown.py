@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pypandoc
@@ -73,8 +74,13 @@ def parse(texts: Sequence[str], *, east_asian: bool = False) -> list[Parsed]:
     Raises:
         PipelineError: pandoc cannot be run.
     """
+    return list(_parse(tuple(texts), east_asian))
+
+
+@lru_cache(maxsize=64)  # the library's English is read by the loader and for each language
+def _parse(texts: tuple[str, ...], east_asian: bool) -> tuple[Parsed, ...]:
     if not texts:
-        return []
+        return ()
     marks = "\n\n".join(f"# {_SEPARATOR}{index}\n\n{text}" for index, text in enumerate(texts))
     form = _FORMAT + ("+east_asian_line_breaks" if east_asian else "")
     try:
@@ -87,17 +93,15 @@ def parse(texts: Sequence[str], *, east_asian: bool = False) -> list[Parsed]:
     groups: list[list[Any]] = [[] for _ in texts]
     current = -1
     for block in tree["blocks"]:
-        if _is_mark(block, current + 1):
+        if current + 1 < len(texts) and _is_mark(block, current + 1):
             current += 1
         else:
             groups[current].append(block)
     if current != len(texts) - 1:
-        return (
-            [result for text in texts for result in parse([text])]
-            if len(texts) > 1
-            else [Parsed((), (("", "the text cannot be read"),))]
-        )
-    return [_read(group, text) for group, text in zip(groups, texts, strict=True)]
+        if len(texts) == 1:
+            return (Parsed((), (("", "the text cannot be read"),)),)
+        return tuple(result for text in texts for result in _parse((text,), east_asian))
+    return tuple(_read(group, text) for group, text in zip(groups, texts, strict=True))
 
 
 def _is_mark(block: Any, index: int) -> bool:

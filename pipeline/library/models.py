@@ -37,9 +37,10 @@ def _country(value: str) -> str:
 
 
 MAX_TEXT = 1000
-# CLDR's regions, without those that are no country: unions, test and unknown regions
+# CLDR's regions, without those that are no country: unions, test and unknown regions; those of
+# German, because English alone names Sark
 _COUNTRIES = frozenset(
-    str(code) for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", str(code))
+    str(code) for code in Locale.parse("de").territories if re.fullmatch("[A-Z]{2}", str(code))
 ) - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 
 Text = Annotated[NumberText, AfterValidator(_not_blank)]

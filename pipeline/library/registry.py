@@ -1,5 +1,6 @@
 """Registry: facts, duties, tools, authorities, terms, citations; files to records."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ..records import (
     Tool,
     Transfer,
 )
+from ..text import listed
 from .files import Document, M, check_model, read_yaml
 from .models import (
     AuthoritiesModel,
@@ -252,6 +254,16 @@ def load_citations(
             id=name, kind=kind, parts={k: v for k, v in parts.items() if k != "kind"}
         )
         for language, known in terms.items():
+            slots = set(re.findall(r"\{([a-z]+)\}", known.citations.get(kind, "")))
+            if kind in known.citations and not slots <= parts.keys():
+                findings.append(
+                    error(
+                        "citation-pattern",
+                        document.place("citations", name),
+                        f"lacks {listed(slots - parts.keys())}, which language '{language}' prints",
+                        "add the part",
+                    )
+                )
             if kind not in known.citations:
                 findings.append(
                     error(

@@ -105,7 +105,7 @@ class _Writer:
         )
 
     def _missing(self, value: Missing, tool: str | None, wording: Wording) -> None:
-        key = f"tools.{tool}.{value.key}" if tool else value.key
+        key = f"tools.{tool}.{value.key}" if tool and value.of_tool else value.key
         self.findings.append(
             error(
                 "value-missing",

@@ -5,7 +5,7 @@ Every name in registry/placeholders.yaml has its function here. A value that is 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..facts import EEA
 from ..records import (
@@ -34,10 +34,11 @@ _ARABIC_SCRIPT = {"ar", "fa", "ur"}
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A value nobody stated: the key that would state it."""
+    """A value nobody stated: the key that would state it, at the client or at a tool."""
 
     key: str
     hint: str
+    of_tool: bool = False
 
 
 Value = str | Missing
@@ -77,16 +78,22 @@ def value_of(context: Context, name: str, tool: Tool | None) -> Value:
     if name in context.library.citations:
         return context.citations([name])
     placeholder = context.library.placeholders.get(name)
+    of_tool = placeholder is not None and placeholder.scope == "tool"
     if placeholder and placeholder.own_text:
-        texts = tool.texts if tool and placeholder.scope == "tool" else context.client.texts
-        return _own_text(texts.get(name), f"texts.{name}", context)
-    if name in OF_CLIENT:
-        return OF_CLIENT[name](context)
-    if tool and name in OF_TOOL:
-        return OF_TOOL[name](context, tool)
-    if tool and name.startswith(PERIOD):
-        return _period(context, tool, name.removeprefix(PERIOD))
-    return Missing(name, "ask for it where it has a value, or add it to the registry")
+        texts = tool.texts if tool and of_tool else context.client.texts
+        value = _own_text(texts.get(name), f"texts.{name}", context)
+    elif name in OF_CLIENT:
+        value = OF_CLIENT[name](context)
+    elif tool and name in OF_TOOL:
+        value = OF_TOOL[name](context, tool)
+    elif tool and name.startswith(PERIOD):
+        value = _period(context, tool, name.removeprefix(PERIOD))
+    else:
+        value = _UNKNOWN
+    return replace(value, of_tool=of_tool) if isinstance(value, Missing) else value
+
+
+_UNKNOWN = Missing("registry/placeholders.yaml", "give the placeholder a value or own text")
 
 
 PERIOD = "retention_"
@@ -138,12 +145,13 @@ def _meeting_bases(context: Context) -> Value:
 
 
 def _recording_basis(context: Context) -> Value:
-    """Recordings rest on consent, unless the purpose of recording rests on something else."""
+    """Give the basis of the purpose of recording; transcripts and AI results share it."""
     bases = {purpose.basis for purpose in context.client.purposes if purpose.id == _RECORDING}
-    names = [name for basis, name in _BASES.items() if basis in bases] or ["gdpr_6_1_a"]
-    return context.citations(names)
+    names = [name for basis, name in {"consent": "gdpr_6_1_a", **_BASES}.items() if basis in bases]
+    return context.citations(names) if names else Missing("purposes", _RECORDING_HINT)
 
 
+_RECORDING_HINT = "state the purpose 'event_recording' with its basis"
 _RECORDING = "event_recording"
 
 

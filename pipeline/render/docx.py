@@ -25,7 +25,14 @@ from .fragments import Fragments
 from .logo import Logo, read_logo
 from .package import Member, member, write_package
 from .properties import PropertiesPart, app, core, custom
-from .reading import DECLARATION, TemplateError, read_package, serialise
+from .reading import (
+    DECLARATION,
+    UNREADABLE,
+    TemplateError,
+    read_package,
+    serialise,
+    unreadable,
+)
 from .spans import full_tag, slot_of, split
 from .template import (
     EXPRESSION,
@@ -202,12 +209,23 @@ def compile_docx(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
         return _compile(path)
     except TemplateError as problem:
         return None, [problem.finding]
+    except UNREADABLE:
+        return None, [unreadable(path)]
 
 
 def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
     package = docx_parts.read(path, read_package(path))
+    findings: list[Finding] = [
+        error(
+            "template-syntax",
+            Place(path.as_posix(), key=name),
+            "a tag stands where nothing is filled",
+            "use tags in the text, headers, footers, notes and properties only",
+        )
+        for name in package.languages
+        if re.search(rb"\{[{%#]", package.members[name])
+    ]
     docx_marks.mark_languages(package)
-    findings: list[Finding] = []
     styles, missing = find_styles(path, package)
     findings += missing
     logos: list[LogoBox] = []

@@ -148,10 +148,15 @@ def _val(parent: etree._Element, path: str) -> str:
     return found.get(q("val"), "") if found is not None else ""
 
 
+def _twips(measure: str) -> int:
+    """Read a measure; Word takes decimals too."""
+    return round(float(measure))
+
+
 def _text_width(package: WordPackage) -> int:
     for section in package.trees[package.main].iter(q("sectPr")):
         size, margins = section.find(q("pgSz")), section.find(q("pgMar"))
         if size is not None and margins is not None:
-            sides = int(margins.get(q("left"), "1440")) + int(margins.get(q("right"), "1440"))
-            return max(int(size.get(q("w"), "11906")) - sides, 2000)
+            sides = _twips(margins.get(q("left"), "1440")) + _twips(margins.get(q("right"), "1440"))
+            return max(_twips(size.get(q("w"), "11906")) - sides, 2000)
     return 9026

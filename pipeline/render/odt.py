@@ -29,7 +29,7 @@ from .opendocument import (
 from .opendocument_styles import Needs, automatic_styles
 from .package import Member, member, write_package
 from .properties import PropertiesPart, meta
-from .reading import TemplateError, read_package, serialise
+from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
 from .spans import full_tag, slot_of
 from .template import Source, base_context, check, check_paragraphs, count_name, guarded
 from .trace import manifest
@@ -146,6 +146,8 @@ def compile_odt(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
         return _compile(path)
     except TemplateError as problem:
         return None, [problem.finding]
+    except UNREADABLE:
+        return None, [unreadable(path)]
 
 
 def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:

@@ -20,6 +20,20 @@ MAX_TOTAL = 96 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
+# What parsers raise at measures, attributes and structures that no template of sense has.
+UNREADABLE = (ValueError, AttributeError, LookupError, etree.LxmlError)
+
+
+def unreadable(path: Path) -> Finding:
+    """Say that a template's parts hold what no program writes."""
+    return error(
+        "template-broken",
+        Place(path.as_posix()),
+        "holds structures that cannot be read",
+        "open it in Word or Writer, save it anew, and use that file",
+    )
+
+
 class TemplateError(Exception):
     """A finding that ends the reading of a template."""
 
