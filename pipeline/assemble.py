@@ -16,13 +16,19 @@ COMBINED = "conference-tools"
 
 
 def assemble(
-    library: Library, client: Client, tools: Sequence[Tool], facts: Facts, *, document: str
+    library: Library,
+    client: Client,
+    tools: Sequence[Tool],
+    facts: Facts,
+    *,
+    document: str,
+    draft: bool = False,
 ) -> tuple[Outline, list[Finding]]:
     """Choose the clauses whose conditions the facts meet, in the outline's order.
 
-    A condition that is undecided is an error, and its clause is left out.
+    A condition that is undecided is an error; its clause is left out, but marked in a draft.
     """
-    chooser = _Chooser(library, client, [tool.id for tool in tools], facts)
+    chooser = _Chooser(library, client, [tool.id for tool in tools], facts, draft)
     items: list[Item] = []
     for section in library.forms[client.form].sections:
         items += chooser.section(section, 1, None)
@@ -37,7 +43,10 @@ def assemble(
 
 
 class _Chooser:
-    def __init__(self, library: Library, client: Client, tools: list[str], facts: Facts) -> None:
+    def __init__(
+        self, library: Library, client: Client, tools: list[str], facts: Facts, draft: bool
+    ) -> None:
+        self._draft = draft
         self._library = library
         self._client = client
         self._tools = tools
@@ -68,7 +77,8 @@ class _Chooser:
     def _clause(self, clause: Clause, level: int, tool: str | None) -> list[Item]:
         if clause.each == "tool" and tool is None:
             return [item for id_ in self._tools for item in self._clause(clause, level, id_)]
-        if not self._holds(clause.when, clause, tool):
+        holds = self._holds(clause.when, clause, tool)
+        if not (holds or (holds is None and self._draft)):
             return []
         rows = tuple(row.id for row in clause.rows if self._holds(row.when, clause, tool))
         if clause.rows and not rows:
@@ -81,10 +91,11 @@ class _Chooser:
                 tool=tool,
                 level=level,
                 rows=rows,
+                undecided=holds is None,
             )
         ]
 
-    def _holds(self, when: str | None, clause: Clause, tool: str | None) -> bool:
+    def _holds(self, when: str | None, clause: Clause, tool: str | None) -> bool | None:
         if when is None:
             return True
         condition = parse_condition(when)
@@ -93,7 +104,7 @@ class _Chooser:
         if value is None:
             for name in sorted(condition.undecided(facts)):
                 self._report(name, clause, tool)
-        return bool(value)
+        return value
 
     def _report(self, name: str, clause: Clause, tool: str | None) -> None:
         bare = name.removeprefix("any.").removeprefix("all.")

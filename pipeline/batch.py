@@ -67,7 +67,9 @@ class Builder:
                 if self._options.tools and document not in self._options.tools:
                     continue
                 tell(f"{client.id}: {document}")
-                examined = examine(self._library, client, document, tools)
+                examined = examine(
+                    self._library, client, document, tools, draft=self._options.draft
+                )
                 yield from self._build_document(examined)
 
     def check(self, examined: Examined) -> list[Finding]:

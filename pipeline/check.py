@@ -127,10 +127,12 @@ def documents_of(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, tu
         yield COMBINED, client.tools
 
 
-def examine(library: Library, client: Client, document: str, tools: Sequence[Tool]) -> Examined:
+def examine(
+    library: Library, client: Client, document: str, tools: Sequence[Tool], *, draft: bool = False
+) -> Examined:
     """Derive the facts of one document, assemble it, judge its coverage."""
     facts, findings = derive_facts(library, client, tools)
-    outline, faults = assemble(library, client, tools, facts, document=document)
+    outline, faults = assemble(library, client, tools, facts, document=document, draft=draft)
     findings += faults
     judgements, faults = judge(library, client, outline, facts)
     findings += faults

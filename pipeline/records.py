@@ -398,6 +398,7 @@ class Item:
         context: start of its messages' contexts: the clause id, or `section-<id>`.
         level: of the heading, its own or its title's.
         rows: the table rows that apply.
+        undecided: a draft shows it although nobody knows whether it applies.
     """
 
     key: str
@@ -406,6 +407,7 @@ class Item:
     tool: str | None
     level: int
     rows: tuple[str, ...] = ()
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,7 +438,7 @@ class Wording:
 
     Attributes:
         language: of the text; differs from the declaration's only in a draft.
-        gap: a draft shows the whole wording as missing its translation.
+        gap: a draft highlights it whole: its translation is missing, or whether it applies.
     """
 
     clause: str

@@ -54,12 +54,12 @@ def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
             found.setdefault(one.resolve(), one)
     ids: dict[str, Path] = {}
     for path in found.values():
-        if other := ids.get(path.stem):
+        if path.stem in ids:
             findings.append(
                 error(
                     "id-duplicate",
                     Place(path.as_posix()),
-                    f"client '{path.stem}' is {other.as_posix()} already",
+                    f"client '{path.stem}' is {ids[path.stem].as_posix()} already",
                     "rename one of the files: they would be written to the same place",
                 )
             )

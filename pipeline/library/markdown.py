@@ -243,7 +243,7 @@ def unquote_placeholders(target: str) -> str:
 
 
 def _merged(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Join neighbours of one formatting; trim blanks at the ends and round line breaks."""
+    """Join neighbours of one formatting."""
     merged: list[Run] = []
     for run in runs:
         last = merged[-1] if merged else None

@@ -52,7 +52,7 @@ class Translation:
         self.findings: dict[str, list[Finding]] = {}
         self.general: list[Finding] = []
         self._library = library
-        self._wordings: dict[tuple[str, int, tuple[str, ...]], Wording] = {}
+        self._wordings: dict[tuple[str, int, tuple[str, ...], bool], Wording] = {}
         self._texts = self._read()
 
     def _read(self) -> dict[str, _Text]:
@@ -123,7 +123,7 @@ class Translation:
 
     def wording(self, item: Item) -> Wording:
         """Give the wording of a section heading or clause at its place in an outline."""
-        key = (item.context, item.level, item.rows)
+        key = (item.context, item.level, item.rows, item.undecided)
         if key not in self._wordings:
             self._wordings[key] = self._compose(item)
         return self._wordings[key]
@@ -172,7 +172,7 @@ class Translation:
             blocks=tuple(blocks),
             join=clause.join if clause else None,
             callout=bool(clause and clause.callout),
-            gap=gap,
+            gap=gap or item.undecided,
         )
 
 

@@ -148,7 +148,7 @@ def draft(case: Case) -> None:
                 "verify-draft-unmarked",
                 "",
                 "the draft does not say DRAFT at the head of each page",
-                "put '{{ draft }}' into every header of the template",
+                "a page: put '{% if draft %}' with the word into its template; else report this",
             )
         return
     values = [value for value in case.values() if _DRAFT.search(value)]
