@@ -23,10 +23,10 @@ from .batch import KINDS, Builder, Options
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .check import check_library, documents_of, examine
 from .errors import ExitCode, PipelineError
-from .findings import Finding, Severity, has_errors, in_order
+from .findings import Finding, Place, Severity, has_errors, in_order, warning
 from .inspection import inspect_file
 from .library import find_clients, load_client, load_library, newest_change
-from .localize import SOURCE_LANGUAGE
+from .localize import SOURCE_LANGUAGE, Translation
 from .records import Client, Library
 from .report import (
     LISTS,
@@ -74,11 +74,11 @@ _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Seve
 def _out() -> Console:
     """Print to stdout; tables in a pipe or file get room."""
     width = None if sys.stdout.isatty() else 160
-    return Console(soft_wrap=True, highlight=False, width=width)
+    return Console(soft_wrap=True, highlight=False, emoji=False, width=width)
 
 
 def _err() -> Console:
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+    return Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def _show(findings: Iterable[Finding]) -> None:
@@ -149,12 +149,18 @@ def _load_clients(library: Library, paths: Sequence[Path]) -> tuple[list[Client]
     return clients, findings
 
 
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
+
+
 def _one_of(what: str, chosen: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     names = sorted(set(known))
     for name in chosen:
         if name not in names:
             close = nearest(name, names)
             hint = f"did you mean '{close}'?" if close else f"known: {', '.join(names)}"
+            if len(hint) > 300:
+                hint = "ask 'clausebook library list' what there is"
             _usage(f"unknown {what} '{name}'; {hint}")
     return tuple(dict.fromkeys(chosen))
 
@@ -195,7 +201,9 @@ def build(
 ) -> None:
     """Assemble, write and verify declarations: the main job."""
     library, findings = _load(workspace, as_json=as_json)
-    kinds = _one_of("kind of document", documents.split(","), KINDS)
+    kinds = _one_of("kind of document", _listed(documents), KINDS)
+    if output.exists() and not output.is_dir():
+        _usage(f"{output} is a file; name a folder with '--output'")
     clients, faults = _load_clients(library, client or [])
     findings += faults
     known = [t for one in clients for t in (*(x.id for x in one.tools), "conference-tools")]
@@ -204,7 +212,7 @@ def build(
         output=output,
         tools=_one_of("tool", tool or [], known or tool or []),
         languages=_one_of("language", language or [], languages or language or []),
-        formats=_one_of("format", formats.split(",") if formats else [], ("docx", "odt", "html")),
+        formats=_one_of("format", _listed(formats or ""), ("docx", "odt", "html")),
         kinds=kinds,
         draft=draft,
         trace=trace,
@@ -331,6 +339,17 @@ def catalog_update(
 ) -> None:
     """Write locales/clauses.pot and merge it into the languages' catalogs, by clause id."""
     library, findings = _load(workspace, as_json=as_json)
+    tags = _languages(library, language)
+    findings += [
+        warning(
+            "language-without-terms",
+            Place(f"registry/terms/{tag}.yaml"),
+            f"nothing can be built in language '{tag}' yet: its terms and citations are missing",
+            "write the file after the example of another language",
+        )
+        for tag in tags
+        if tag not in library.terms
+    ]
     changed = newest_change(library)
     pot = library.root / "locales/clauses.pot"
     wrote = write_pot(library.messages, pot, project=PROJECT, changed=changed)
@@ -338,7 +357,7 @@ def catalog_update(
     if not as_json:
         _out().print(f"{escape(pot.as_posix())}: {'written' if wrote else 'unchanged'}")
     reports = {}
-    for tag in _languages(library, language):
+    for tag in tags:
         path = catalog_path(library.root, tag)
         report = update_catalog(
             library.messages, path, tag, project=PROJECT, pot_date=changed, revision=changed
@@ -378,6 +397,8 @@ def catalog_status(
         catalog, faults = load_catalog(catalog_path(library.root, tag), tag)
         findings += faults
         if catalog:
+            if tag in library.terms:
+                findings += Translation(library, tag).faults()
             counts = status(library.messages, catalog)
             data[tag] = asdict(counts)
             groups = (counts.translated, counts.fuzzy, counts.stale, counts.missing)
@@ -437,6 +458,7 @@ def library_show(
         *library.requirements,
         *library.facts,
         *library.placeholders,
+        *library.authorities,
     ]
     _one_of("entry", [name], known)
     _out().print(escape(entry_text(library, name)))

@@ -1,7 +1,8 @@
 """Coverage: does the outline answer every duty to inform that applies?
 
 Takes an outline and the facts it was made from; gives a verdict for each duty and, where a duty
-names facts of a tool or is only said per tool, for each tool. Form duties are judged on the finished text, by `check`.
+names facts of a tool or is only said per tool, for each tool. Form duties are judged on the
+finished text, by `check`.
 """
 
 from dataclasses import dataclass

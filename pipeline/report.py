@@ -205,6 +205,7 @@ def _default(value: bool | str | None) -> str:
 def entry_text(library: Library, name: str) -> str:
     """Tell all about one clause, tool, duty, fact or placeholder."""
     if clause := library.clauses.get(name):
+        placeholder = library.placeholders.get(name)
         lines = [
             f"clause {name}, version {clause.version} ({clause.source.file})",
             f"when: {clause.when or 'always'}",
@@ -213,6 +214,7 @@ def entry_text(library: Library, name: str) -> str:
             *([f"expresses: {', '.join(said)}"] if (said := _expressed(clause)) else []),
             "",
             *(message.text for message in clause.messages),
+            *([f"{{{name}}}: {placeholder.meaning}"] if placeholder else []),
         ]
         return "\n".join(lines)
     if duty := library.requirements.get(name):
@@ -238,6 +240,11 @@ def entry_text(library: Library, name: str) -> str:
         )
     if placeholder := library.placeholders.get(name):
         return f"{{{name}}}: {placeholder.meaning}, e.g. {placeholder.example}"
+    if authority := library.authorities.get(name):
+        own = ", ".join(authority.names.values())
+        return "\n".join(
+            [f"authority {name}: {authority.name_en}", own, *authority.address, authority.website]
+        )
     tool = library.tools[name]
     return "\n".join(
         [
@@ -270,7 +277,8 @@ def _known(names: Sequence[str] | None) -> str:
 
 def report_text(path: Path, report: Report) -> str:
     """Tell clause by clause what became of a file."""
-    lines = [f"{path}: {report.declaration or 'no declaration known'}"]
+    draft = " (a draft)" if report.draft else ""
+    lines = [f"{path}: {report.declaration or 'no declaration known'}{draft}"]
     for clause in report.clauses:
         if clause.states == ("unchanged",):
             continue

@@ -247,7 +247,6 @@ def test_values_of_a_tool(name: str, said: str, world: Path) -> None:
         ("retention_recording", "cloud-call", "retention.recording"),
         ("transfer_countries", "own-call", "transfer.countries"),
         ("dpf_entity", "own-call", "transfer.dpf"),
-        ("tool_name", None, "tool_name"),
     ],
 )
 def test_a_value_nobody_stated_names_the_key_that_states_it(

@@ -138,10 +138,7 @@ def _missing(catalogs: Sequence[Catalog], message: Message) -> Finding:
     text = f"'{message.context}' has no translation"
     if not catalogs:
         place = Place(message.source.file, message.source.line)
-        hint = (
-            "create a catalog with `clausebook catalog update LANGUAGE`, "
-            "then translate it in Poedit"
-        )
+        hint = "create the catalog with `clausebook catalog update`, then translate it in Poedit"
         return error("translation-missing", place, text, hint)
     base = catalogs[-1]
     entry = base.entries.get(message.context)

@@ -61,7 +61,8 @@ def read_po(path: Path) -> tuple[PoFile | None, list[Finding]]:
 def _text(path: Path, file: str) -> tuple[str | None, list[Finding]]:
     try:
         if not path.is_file():
-            hint = "create it with `clausebook catalog update LANGUAGE`"
+            language = path.parent.parent.name.replace("_", "-")
+            hint = f"create it with `clausebook catalog update {language}`"
             return None, [error("catalog-missing", Place(file), "no such catalog", hint)]
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE + 1)

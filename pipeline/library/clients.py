@@ -315,6 +315,15 @@ def _to_tool(
         )
     if isinstance(entry, str):
         entry = ToolEntryModel(tool=id_)
+    if entry.hosting_company and (entry.deployment or known.deployment) == "hosted":
+        findings.append(
+            error(
+                "hosting-company-unsaid",
+                document.place("tools", index, "hosting_company"),
+                f"tool '{id_}' is run by its provider: no text names a hosting company",
+                "remove it, or state 'deployment: self-hosted'",
+            )
+        )
     if entry.transfer:
         findings += check_transfer(entry.transfer, document, "tools", index)
     for name, used in entry.features.items():

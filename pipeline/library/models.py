@@ -25,6 +25,8 @@ def _not_blank(value: str) -> str:
         raise ValueError("has blanks at its ends")
     if "\n" in value:
         raise ValueError("has more than one line")
+    if "\t" in value or "  " in value:
+        raise ValueError("holds a tab, or two blanks in a row")
     if len(value) > MAX_TEXT:
         raise ValueError(f"is longer than {MAX_TEXT} characters")
     return value
@@ -58,13 +60,18 @@ Country = Annotated[str, AfterValidator(_country)]
 Url = Annotated[
     str,
     Field(max_length=1000),
-    _matches(r"https?://[^\s<>\"{}|\\^`]+", "an address that starts with https://"),
+    _matches(
+        r"https?://[^\s<>\"{}|\\^`]+",
+        "an address that starts with https:// and holds no quotes or blanks",
+    ),
 ]
-Email = Annotated[str, Field(max_length=254), _matches(r"[^\s@<>]+@[^\s@<>]+", "an e-mail address")]
+Email = Annotated[
+    str, Field(max_length=254), _matches(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "an e-mail address")
+]
 Language = Annotated[
     str, _matches(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "a language tag like de or pt-BR")
 ]
-Duration = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?")
+Duration = re.compile(r"P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?")
 OwnText = dict[Language, Text]
 
 
@@ -391,7 +398,7 @@ class ClientModel(Model):
     languages: list[Language] = Field(min_length=1)
     template: Text = "declaration"
     formats: list[Literal["docx", "odt", "html"]] = ["docx", "odt"]
-    form: Name = "notice"
+    form: Text = "notice"
     elsewhere: list[Id] = []
     policy_url: Url | None = None
     as_of: IsoDate

@@ -40,6 +40,9 @@ class _Text:
         return block.runs
 
 
+_NOT_DONE = {"translation-missing", "translation-fuzzy", "translation-stale"}
+
+
 class Translation:
     """All texts of a library in one language.
 
@@ -116,6 +119,15 @@ class Translation:
     def _add(self, context: str, faults: Sequence[Finding]) -> None:
         if faults:
             self.findings.setdefault(context, []).extend(faults)
+
+    def faults(self) -> list[Finding]:
+        """Give what is wrong with translations that are there."""
+        return [
+            finding
+            for faults in self.findings.values()
+            for finding in faults
+            if finding.code not in _NOT_DONE
+        ]
 
     def text(self, message: Message) -> str:
         """Give a one-line text as plain characters, placeholders and all."""

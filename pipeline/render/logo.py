@@ -53,14 +53,14 @@ def _fault(path: Path, message: str) -> TemplateError:
 
 
 def _png_size(content: bytes) -> tuple[str, int, int] | None:
-    if not content.startswith(_PNG) or content[12:16] != b"IHDR" or len(content) < 33:
+    if not content.startswith(_PNG) or content[12:16] != b"IHDR" or b"IEND" not in content[-16:]:
         return None
     width, height = struct.unpack(">II", content[16:24])
     return "png", width, height
 
 
 def _jpeg_size(content: bytes) -> tuple[str, int, int] | None:
-    if not content.startswith(b"\xff\xd8\xff"):
+    if not content.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in content[-64:]:
         return None
     at = 2
     while at + 9 < len(content) and content[at] == 0xFF:

@@ -12,6 +12,7 @@ from ..findings import Finding, Place, error, in_order, warning
 from ..records import Declaration, Library
 from .assign import Assigned, Delivered, assign
 from .expect import expected_paragraphs, expected_passages
+from .frame import frame_findings, is_letterhead
 from .read import read
 from .reading import Reading
 from .report import Change, ClauseVerdict, ForeignText, OpenDuty, Report, State
@@ -71,7 +72,9 @@ def inspect(
     )
     verdicts = _verdicts(found, delivered)
     foreign, outside = _foreign(found)
-    findings += _link_findings(reading, declaration, place)
+    if declaration is not None:
+        findings += frame_findings(reading, declaration, place)
+        outside = tuple(text for text in outside if not is_letterhead(text.text, declaration))
     report = Report(
         file=place,
         format=format,
@@ -87,27 +90,6 @@ def inspect(
         tracked_changes="tracked-changes" in reading.warnings,
     )
     return report, in_order(findings)
-
-
-def _link_findings(reading: Reading, declaration: Declaration | None, place: str) -> list[Finding]:
-    """Compare where links lead with the declaration; a manifest does not hold their targets."""
-    if declaration is None:
-        return []
-    expected = {
-        link.target for paragraph in expected_paragraphs(declaration) for link in paragraph.links
-    }
-    return [
-        error(
-            "verify-link",
-            Place(place),
-            "a link leads to an address that the declaration does not name",
-            f"look at the link with the text '{link.text[:60]}'",
-        )
-        for paragraph in reading.body
-        if any(bookmark.name.startswith(("_cb", "cb")) for bookmark in paragraph.bookmarks)
-        for link in paragraph.links
-        if link.target not in expected
-    ]
 
 
 def _basis(
