@@ -203,7 +203,10 @@ def build(
     library, findings = _load(workspace, as_json=as_json)
     kinds = _one_of("kind of document", _listed(documents), KINDS)
     if output.exists() and not output.is_dir():
-        _usage(f"{output} is a file; name a folder with '--output'")
+        raise PipelineError(
+            f"{output}: cannot be written: it is a file; name a folder with '--output'",
+            exit_code=ExitCode.ENVIRONMENT,
+        )
     clients, faults = _load_clients(library, client or [])
     findings += faults
     known = [t for one in clients for t in (*(x.id for x in one.tools), "conference-tools")]

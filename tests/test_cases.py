@@ -64,20 +64,7 @@ def test_a_bad_case_leaves_no_file_of_a_faulty_document(name: str, world: Path) 
     )
 
 
-KNOWN_FAULTS = {
-    "name-in-greek-and-cyrillic": "verify refuses a western name that the writers mark as el or ru",
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=KNOWN_FAULTS[name]))
-        if name in KNOWN_FAULTS
-        else name
-        for name in GOOD
-    ],
-)
+@pytest.mark.parametrize("name", GOOD)
 def test_a_good_case_builds_without_findings(name: str, world: Path) -> None:
     overlay(TESTS / "cases/good" / name)
 

@@ -1,5 +1,7 @@
 """Kinds: each paragraph is a heading, item, cell or plain, as it shall be, in its language."""
 
+import unicodedata
+
 from .case import STYLES, WAYS, WRITER, Case, Pairs
 from .expect import ExpectedParagraph
 from .reading import FoundParagraph
@@ -125,13 +127,31 @@ def _cell(
         )
 
 
+_ALPHABETS = {
+    "el": "GREEK",
+    **dict.fromkeys(("be", "bg", "kk", "mk", "mn", "ru", "sr", "uk"), "CYRILLIC"),
+}
+
+
+def _is_foreign_alphabet(language: str, tag: str | None, text: str) -> bool:
+    """Tell whether `tag` marks letters of the text that the language does not write."""
+    ours, theirs = (_ALPHABETS.get((t or "").partition("-")[0], "LATIN") for t in (language, tag))
+    return (
+        tag is not None
+        and ours != theirs
+        and any(unicodedata.name(sign, "").startswith(theirs) for sign in text)
+    )
+
+
 def languages(case: Case, pairs: Pairs) -> None:
     """Find text marked with another language, or running the wrong way."""
     ours = case.declaration
     for expected, found in pairs:
         script = script_of(expected.language)
         if any(
-            used == script and not same_language(expected.language, tag)
+            used == script
+            and not same_language(expected.language, tag)
+            and not _is_foreign_alphabet(expected.language, tag, found.text)
             for used, tag in found.languages
         ):
             case.fault(
