@@ -77,10 +77,10 @@ class _Chooser:
     def _clause(self, clause: Clause, level: int, tool: str | None) -> list[Item]:
         if clause.each == "tool" and tool is None:
             return [item for id_ in self._tools for item in self._clause(clause, level, id_)]
-        holds = self._holds(clause.when, clause, tool)
+        holds = self._holds(clause.when, tool)
         if not (holds or (holds is None and self._draft)):
             return []
-        rows = tuple(row.id for row in clause.rows if self._holds(row.when, clause, tool))
+        rows = tuple(row.id for row in clause.rows if self._holds(row.when, tool))
         if clause.rows and not rows:
             return []
         return [
@@ -95,7 +95,7 @@ class _Chooser:
             )
         ]
 
-    def _holds(self, when: str | None, clause: Clause, tool: str | None) -> bool | None:
+    def _holds(self, when: str | None, tool: str | None) -> bool | None:
         if when is None:
             return True
         condition = parse_condition(when)
@@ -103,10 +103,10 @@ class _Chooser:
         value = condition.value(facts)
         if value is None:
             for name in sorted(condition.undecided(facts)):
-                self._report(name, clause, tool)
+                self._report(name, tool)
         return value
 
-    def _report(self, name: str, clause: Clause, tool: str | None) -> None:
+    def _report(self, name: str, tool: str | None) -> None:
         bare = name.removeprefix("any.").removeprefix("all.")
         tools: list[str | None] = [tool]
         if bare != name:
@@ -114,5 +114,5 @@ class _Chooser:
         for id_ in tools:
             self.findings.setdefault(
                 (bare, id_),
-                undecided(self._library, self._client, bare, id_, f"clause '{clause.id}'"),
+                undecided(self._library, self._client, bare, id_),
             )

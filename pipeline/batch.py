@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .check import Examined, check_forms, documents_of, examine
 from .files import write_whole
-from .findings import Finding, Place, error, has_errors
+from .findings import Finding, Place, error, has_errors, warning
 from .localize import Translation, declare
 from .records import Client, Declaration, Library
 from .render import Template, compile_template
@@ -100,6 +100,7 @@ class Builder:
             stopped = declaration is None or self._is_stopped(faults)
             if stopped:
                 made = {}
+                faults += self._left_over(examined, language)
             stopped = stopped or len(made) < len(self._options.formats or client.formats)
             for path, data in made.items():
                 write_whole(path, data)
@@ -110,6 +111,25 @@ class Builder:
                 findings=tuple(dict.fromkeys(faults)),
                 stopped=stopped,
             )
+
+    def _left_over(self, examined: Examined, language: str) -> list[Finding]:
+        """Name files of an earlier build that stand where the stopped document would."""
+        client = examined.client
+        stem = self._options.output / client.id / language / examined.outline.document
+        paths = [
+            stem.with_name(f"{stem.name}.{format_}")
+            for format_ in self._options.formats or client.formats
+        ]
+        return [
+            warning(
+                "file-from-before",
+                Place(path.as_posix()),
+                "is from an earlier build; this one was stopped",
+                "do not hand it out: delete it, or mend the errors and build again",
+            )
+            for path in paths
+            if path.exists()
+        ]
 
     def _is_stopped(self, faults: Sequence[Finding]) -> bool:
         return has_errors(faults, strict=self._options.strict) and not self._options.draft

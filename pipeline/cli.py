@@ -19,14 +19,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from . import __version__
-from .batch import KINDS, Builder, Options
+from .batch import KINDS, Builder, Built, Options
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .check import check_library, documents_of, examine
 from .errors import ExitCode, PipelineError
 from .findings import Finding, Place, Severity, has_errors, in_order, warning
 from .inspection import inspect_file
 from .library import find_clients, load_client, load_library, newest_change
-from .localize import SOURCE_LANGUAGE, Translation
+from .localize import Translation
 from .records import Client, Library
 from .report import (
     LISTS,
@@ -39,6 +39,7 @@ from .report import (
     notices,
     report_text,
     statements_page,
+    unreviewed,
 )
 from .text import nearest
 
@@ -106,8 +107,11 @@ def _finish(
         )
     else:
         _show(findings)
-    failed = has_errors(findings, strict=strict)
-    raise typer.Exit(ExitCode.FINDINGS if failed else ExitCode.OK)
+    raise typer.Exit(_exit_code(findings, strict=strict))
+
+
+def _exit_code(findings: Sequence[Finding], *, strict: bool) -> ExitCode:
+    return ExitCode.FINDINGS if has_errors(findings, strict=strict) else ExitCode.OK
 
 
 def _usage(message: str) -> NoReturn:
@@ -222,7 +226,7 @@ def build(
         strict=strict,
     )
     progress = _err()
-    built = []
+    built: list[Built] = []
     for one in Builder(library, options).build(
         clients, lambda text: None if as_json else progress.print(f"building {escape(text)}")
     ):
@@ -233,27 +237,29 @@ def build(
                 _out().print(escape(path.as_posix()))
     if clients and not built:
         _usage("nothing to build: no client has such a document")
+    if as_json:
+        data = {"documents": built_data(built), "unreviewed": unreviewed(built)}
+        _finish(findings, data, as_json=True, strict=strict)
+    _show(findings)
+    _sum_up(built, output)
+    raise typer.Exit(_exit_code(findings, strict=strict))
+
+
+def _sum_up(built: Sequence[Built], output: Path) -> None:
+    """Say what the documents rest on, what was made and where."""
+    console = _err()
+    for line in dict.fromkeys(line for one in built for line in notices(one.examined)):
+        console.print(escape(line), style="dim")
+    if languages := unreviewed(built):
+        console.print(
+            f"translations without a recorded review: {', '.join(languages)}", style="yellow"
+        )
+    for one in built:
+        if one.stopped:
+            name = f"{one.examined.client.id}/{one.language}/{one.examined.outline.document}"
+            console.print(f"stopped by errors: {name}", style="bold red")
     written = sum(len(one.files) for one in built)
-    stopped = [one for one in built if one.stopped]
-    if not as_json:
-        for line in dict.fromkeys(line for one in built for line in notices(one.examined)):
-            progress.print(escape(line), style="dim")
-        unreviewed = sorted({one.language for one in built} - {SOURCE_LANGUAGE})
-        if unreviewed:
-            progress.print(
-                f"translations without a recorded review: {', '.join(unreviewed)}", style="yellow"
-            )
-        progress.print(f"{written} files written and verified in {escape(output.as_posix())}/")
-        if stopped:
-            progress.print(
-                f"{len(stopped)} documents stopped by errors: "
-                + ", ".join(
-                    f"{one.examined.outline.client}/{one.language}/{one.examined.outline.document}"
-                    for one in stopped
-                ),
-                style="bold red",
-            )
-    _finish(findings, {"documents": built_data(built)}, as_json=as_json, strict=strict)
+    console.print(f"{written} files written and verified in {escape(output.as_posix())}/")
 
 
 @app.command(epilog="Example: clausebook check --client examples/clients --json")

@@ -121,7 +121,6 @@ def _findings(
                 client,
                 name,
                 judgement.tool if library.facts[name].scope == "tool" else None,
-                f"duty '{duty.id}'",
             )
             for name in sorted(names)
         ]

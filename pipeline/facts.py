@@ -226,14 +226,12 @@ def _contradiction(place: Place, name: str, why: str) -> Finding:
     )
 
 
-def undecided(
-    library: Library, client: Client, name: str, tool: str | None, for_what: str
-) -> Finding:
+def undecided(library: Library, client: Client, name: str, tool: str | None) -> Finding:
     """Say that a fact has to be stated before a document can be written."""
     fact = library.facts[name]
     return error(
         "fact-undecided",
         Place(client.source.file, 0, f"tools.{tool}" if tool else "facts"),
-        f"fact '{name}' is undecided: {fact.meaning}; {for_what} depends on it",
+        f"fact '{name}' is undecided: {fact.meaning}",
         fact.hint or f"state 'facts: {{{name}: true}}' or 'false' in the client's file",
     )

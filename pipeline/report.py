@@ -13,6 +13,7 @@ from .check import Examined
 from .coverage import Verdict
 from .findings import Finding
 from .library import parse_condition
+from .localize import SOURCE_LANGUAGE
 from .records import Clause, Library
 from .verify import Change, Report
 
@@ -130,6 +131,11 @@ def built_data(built: Sequence[Built]) -> list[dict[str, Any]]:
         }
         for one in built
     ]
+
+
+def unreviewed(built: Sequence[Built]) -> list[str]:
+    """Name the languages whose translations no record says were reviewed: all but the source's."""
+    return sorted({one.language for one in built} - {SOURCE_LANGUAGE})
 
 
 def statements_page(library: Library) -> str:

@@ -107,7 +107,8 @@ def test_build_tells_its_documents_as_json(world: Path) -> None:
                 "stopped": False,
             }
         ],
-        "findings": [],
+        "unreviewed": ["de"],
+            "findings": [],
     }
 
 
