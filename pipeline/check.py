@@ -15,19 +15,14 @@ from .facts import Facts, derive_facts
 from .findings import Finding, Place, error, note, warning
 from .library import parse_condition
 from .records import (
-    Block,
     Clause,
     Client,
     Declaration,
-    Heading,
     Library,
-    ListBlock,
     Outline,
-    Paragraph,
     Requirement,
-    Run,
-    Table,
     Tool,
+    paragraphs,
 )
 from .text import listed
 
@@ -241,7 +236,8 @@ def _check_plain(examined: Examined, declarations: Sequence[Declaration]) -> lis
     findings = []
     for declaration in declarations:
         for passage in declaration.passages:
-            for text in _texts(passage.blocks):
+            for runs in paragraphs(passage.blocks):
+                text = "".join(run.text for run in runs)
                 longest = max(len(part.split()) for part in _SENTENCE.split(text))
                 if longest > MAX_SENTENCE_WORDS:
                     findings.append(
@@ -335,18 +331,3 @@ def _clauses(examined: Examined) -> Iterator[Clause]:
         if item.clause and item.clause.id not in seen:
             seen.add(item.clause.id)
             yield item.clause
-
-
-def _texts(blocks: Sequence[Block]) -> Iterator[str]:
-    def join(runs: Sequence[Run]) -> str:
-        return "".join(run.text for run in runs)
-
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                yield join(block.runs)
-            case ListBlock():
-                for item in block.items:
-                    yield from _texts(item)
-            case Table():
-                yield from (join(cell) for row in block.rows for cell in row)

@@ -4,7 +4,7 @@ Languages are BCP 47 tags (`de`, `pt-BR`). Placeholders are `{name}`, as `PLACEH
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -59,6 +59,21 @@ class Table:
 
 
 Block = Heading | Paragraph | ListBlock | Table
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterator[tuple[Run, ...]]:
+    """Give the runs of each paragraph in reading order; tables row by row."""
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield block.runs
+            case ListBlock():
+                for item in block.items:
+                    yield from paragraphs(item)
+            case Table():
+                for cells in (block.header, *block.rows):
+                    yield from cells
+
 
 # --- the library: what people write ---------------------------------------------------------
 

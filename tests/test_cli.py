@@ -108,7 +108,7 @@ def test_build_tells_its_documents_as_json(world: Path) -> None:
             }
         ],
         "unreviewed": ["de"],
-            "findings": [],
+        "findings": [],
     }
 
 

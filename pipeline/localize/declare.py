@@ -22,6 +22,7 @@ from ..records import (
     Table,
     Tool,
     Wording,
+    paragraphs,
 )
 from .formats import isolate, say_country, say_date, say_list, without_isolates
 from .values import Context, Missing, Value, value_of
@@ -176,26 +177,11 @@ class _Writer:
 
 def _placeholders(blocks: Sequence[Block]) -> set[str]:
     names: set[str] = set()
-    for runs in _runs_of(blocks):
+    for runs in paragraphs(blocks):
         for run in runs:
             names.update(PLACEHOLDER.findall(run.text))
             names.update(PLACEHOLDER.findall(run.link or ""))
     return names
-
-
-def _runs_of(blocks: Sequence[Block]) -> "list[tuple[Run, ...]]":
-    found: list[tuple[Run, ...]] = []
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                found.append(block.runs)
-            case ListBlock():
-                for item in block.items:
-                    found += _runs_of(item)
-            case Table():
-                found += block.header
-                found += [cell for row in block.rows for cell in row]
-    return found
 
 
 def _fill(block: Block, values: Mapping[str, str]) -> Block:

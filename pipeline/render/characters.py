@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ..findings import Finding, Place, error
-from ..records import Block, Declaration, Heading, ListBlock, Paragraph, Table
+from ..records import Declaration, paragraphs
 
 # XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor.
 _UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,8 +24,8 @@ def unwritable(declaration: Declaration) -> list[Finding]:
     for passage in declaration.passages:
         for name, value in passage.values.items():
             texts[f"{passage.key}: {name}"] = value
-        for number, text in enumerate(_texts(passage.wording.blocks), 1):
-            texts[f"{passage.key}: text {number}"] = text
+        for number, runs in enumerate(paragraphs(passage.wording.blocks), 1):
+            texts[f"{passage.key}: paragraph {number}"] = "".join(run.text for run in runs)
     return [
         error(
             "character-unwritable",
@@ -47,16 +47,3 @@ def _flat(key: str, value: object) -> Iterable[tuple[str, str]]:
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
             yield from _flat(f"{key}[{index}]", inner)
-
-
-def _texts(blocks: Iterable[Block]) -> Iterable[str]:
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                yield from (run.text for run in block.runs)
-            case ListBlock():
-                for item in block.items:
-                    yield from _texts(item)
-            case Table():
-                for row in (block.header, *block.rows):
-                    yield from (run.text for cell in row for run in cell)

@@ -8,9 +8,9 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ..records import Block, Declaration, Heading, ListBlock, Paragraph, Run, Table
+from ..records import Declaration, paragraphs
 
 _LONGEST = 33
 
@@ -40,21 +40,6 @@ def normalised(text: str) -> str:
         for character in unicodedata.normalize("NFC", text)
         if not character.isspace() and unicodedata.category(character) != "Cf"
     )
-
-
-def paragraphs(blocks: Iterable[Block]) -> Iterator[tuple[Run, ...]]:
-    """Yield all paragraphs of the blocks in reading order; table cells row by row."""
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                yield block.runs
-            case ListBlock():
-                for item in block.items:
-                    yield from paragraphs(item)
-            case Table():
-                yield from block.header
-                for row in block.rows:
-                    yield from row
 
 
 def manifest(declaration: Declaration) -> list[tuple[str, str]]:
