@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .check import Examined, check_forms, documents_of, examine
+from .check import Declarer, Examined, check_forms, documents_of, examine
 from .files import write_whole
-from .findings import Finding, Place, error, has_errors, warning
-from .localize import Translation, declare
+from .findings import Finding, Place, has_errors, warning
 from .records import Client, Declaration, Library
 from .render import Template, compile_template
 from .verify import verify
@@ -55,7 +54,7 @@ class Builder:
     def __init__(self, library: Library, options: Options) -> None:
         self._library = library
         self._options = options
-        self._translations: dict[str, Translation] = {}
+        self._declarer = Declarer(library, draft=options.draft)
         self._templates: dict[tuple[Path, str], tuple[Template | None, list[Finding]]] = {}
 
     def build(
@@ -72,32 +71,23 @@ class Builder:
                 )
                 yield from self._build_document(examined)
 
-    def check(self, examined: Examined) -> list[Finding]:
-        """Give the findings of one document in all its languages, writing nothing."""
-        declared = [self._declare(examined, tag) for tag in examined.client.languages]
-        whole = [declaration for declaration, _ in declared if declaration]
-        findings = [*examined.findings, *check_forms(examined, whole)]
-        return [*findings, *(finding for _, faults in declared for finding in faults)]
-
     def _build_document(self, examined: Examined) -> Iterator[Built]:
         client = examined.client
         wanted = self._options.languages
         languages = [tag for tag in client.languages if not wanted or tag in wanted]
-        declared: list[tuple[Declaration | None, list[Finding]]] = []
-        for language in languages:
-            declared.append(self._declare(examined, language))
-        whole = [declaration for declaration, _ in declared if declaration]
-        general = [*examined.findings, *check_forms(examined, whole)]
+        declared = [self._declarer.declare(examined, language) for language in languages]
+        texts = [declaration for declaration, _ in declared]
+        general = [*examined.findings, *check_forms(examined, texts)]
         for language, (declaration, findings) in zip(languages, declared, strict=True):
             faults = [*general, *findings]
             made: dict[Path, bytes] = {}
-            if declaration and not self._is_stopped(faults):
+            if not self._is_stopped(faults):
                 for format_ in self._options.formats or client.formats:
                     data, more = self._make(client, declaration, format_)
                     faults += more
                     if data is not None:
                         made[self._options.output / f"{declaration.key}.{format_}"] = data
-            stopped = declaration is None or self._is_stopped(faults)
+            stopped = self._is_stopped(faults)
             if stopped:
                 made = {}
                 faults += self._left_over(examined, language)
@@ -133,29 +123,6 @@ class Builder:
 
     def _is_stopped(self, faults: Sequence[Finding]) -> bool:
         return has_errors(faults, strict=self._options.strict) and not self._options.draft
-
-    def _declare(
-        self, examined: Examined, language: str
-    ) -> tuple[Declaration | None, list[Finding]]:
-        client = examined.client
-        if language not in self._library.terms:
-            return None, [
-                error(
-                    "language-unknown",
-                    Place(client.source.file, 0, "languages"),
-                    f"unknown language '{language}'",
-                    f"known: {', '.join(sorted(self._library.terms))}",
-                )
-            ]
-        if language not in self._translations:
-            self._translations[language] = Translation(self._library, language)
-        return declare(
-            self._library,
-            client,
-            examined.outline,
-            self._translations[language],
-            draft=self._options.draft,
-        )
 
     def _template(self, path: Path, format_: str) -> tuple[Template | None, list[Finding]]:
         if (path, format_) not in self._templates:

@@ -14,6 +14,7 @@ from .coverage import Judgement, Verdict, judge
 from .facts import Facts, derive_facts
 from .findings import Finding, Place, error, note, warning
 from .library import parse_condition
+from .localize import Translation, declare
 from .records import (
     Clause,
     Client,
@@ -199,6 +200,46 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
             )
         )
     return findings
+
+
+# --- its texts ----------------------------------------------------------------------------------
+
+
+class Declarer:
+    """Writes the texts of documents; the catalogs of a language are read once."""
+
+    def __init__(self, library: Library, *, draft: bool = False) -> None:
+        self._library = library
+        self._draft = draft
+        self._translations: dict[str, Translation] = {}
+
+    def declare(self, examined: Examined, language: str) -> tuple[Declaration, list[Finding]]:
+        """Write one document's text in one language."""
+        if language not in self._translations:
+            self._translations[language] = Translation(self._library, language)
+        return declare(
+            self._library,
+            examined.client,
+            examined.outline,
+            self._translations[language],
+            draft=self._draft,
+        )
+
+    def check(self, examined: Examined) -> tuple[dict[str, frozenset[str]], list[Finding]]:
+        """Judge a document in all its languages: clauses that lack text or values, findings."""
+        findings = list(examined.findings)
+        lacking: dict[str, frozenset[str]] = {}
+        declarations = []
+        for language in examined.client.languages:
+            declaration, faults = self.declare(examined, language)
+            declarations.append(declaration)
+            findings += faults
+            lacking[language] = frozenset(
+                passage.wording.clause
+                for passage in declaration.passages
+                if passage.wording.gap or passage.gaps
+            )
+        return lacking, [*findings, *check_forms(examined, declarations)]
 
 
 # --- form ---------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from rich.table import Table
 from . import __version__
 from .batch import KINDS, Builder, Built, Options
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
-from .check import check_library, documents_of, examine
+from .check import Declarer, check_library, documents_of, examine
 from .errors import ExitCode, PipelineError
 from .findings import Finding, Place, Severity, has_errors, in_order, warning
 from .inspection import inspect_file
@@ -282,14 +282,15 @@ def check(
     if client:
         clients, faults = _load_clients(library, client)
         findings += faults
-        builder = Builder(library, Options(output=Path(), strict=strict))
+        declarer = Declarer(library)
         for one in clients:
             for name, tools in documents_of(one, KINDS):
                 examined = examine(library, one, name, tools)
-                findings += builder.check(examined)
-                documents.append(examined_data(examined))
+                lacking, faults = declarer.check(examined)
+                findings += faults
+                documents.append(examined_data(examined, lacking))
                 if not as_json:
-                    _out().print(coverage_table(examined, everything=everything))
+                    _out().print(coverage_table(examined, lacking, everything=everything))
                     for line in notices(examined):
                         _out().print(escape(line), style="dim")
     elif not as_json:

@@ -1,6 +1,6 @@
 """Report: results as tables for a terminal, as JSON, and as pages of the documentation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from rich.text import Text
 
 from .batch import Built
 from .check import Examined
-from .coverage import Verdict
+from .coverage import Judgement, Verdict
 from .findings import Finding
 from .library import parse_condition
 from .localize import SOURCE_LANGUAGE
@@ -27,14 +27,23 @@ _STYLES = {
 }
 
 
-def coverage_table(examined: Examined, *, everything: bool = False) -> Table:
-    """Show each applicable duty of one document with its verdict and clauses."""
+Lacking = Mapping[str, Collection[str]]  # by language: clauses that lack a text or a value
+
+
+def _missing_in(judgement: Judgement, lacking: Lacking) -> list[str]:
+    """Name the languages in which a covering clause is not whole."""
+    return [tag for tag, clauses in lacking.items() if set(clauses) & set(judgement.clauses)]
+
+
+def coverage_table(examined: Examined, lacking: Lacking, *, everything: bool = False) -> Table:
+    """Show each applicable duty of one document with its verdict in each language."""
     outline = examined.outline
     table = Table(title=f"{outline.client}: {outline.document}", title_justify="left")
     table.add_column("duty", no_wrap=True)
     table.add_column("level", no_wrap=True)
     table.add_column("tool", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
+    table.add_column("languages", no_wrap=True)
     table.add_column("clauses", overflow="fold")
     for judgement in examined.judgements:
         verdict = judgement.verdict
@@ -46,9 +55,18 @@ def coverage_table(examined: Examined, *, everything: bool = False) -> Table:
             duty.level,
             judgement.tool or "",
             Text(verdict.value, style=_STYLES.get(verdict, "")),
+            _languages(judgement, lacking),
             Text(", ".join(judgement.clauses)),
         )
     return table
+
+
+def _languages(judgement: Judgement, lacking: Lacking) -> Text:
+    if judgement.verdict is not Verdict.COVERED:
+        return Text("")
+    missing = _missing_in(judgement, lacking)
+    whole = " ".join(tag for tag in lacking if tag not in missing)
+    return Text(whole) + Text(" missing: " + " ".join(missing) if missing else "", style="bold red")
 
 
 def notices(examined: Examined) -> list[str]:
@@ -77,7 +95,7 @@ def notices(examined: Examined) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def examined_data(examined: Examined) -> dict[str, Any]:
+def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
     """Give one document's verdicts as plain data."""
     outline = examined.outline
     return {
@@ -95,6 +113,11 @@ def examined_data(examined: Examined) -> dict[str, Any]:
                 "tool": judgement.tool,
                 "verdict": judgement.verdict.value,
                 "clauses": list(judgement.clauses),
+                "languages": {
+                    tag: tag not in _missing_in(judgement, lacking)
+                    for tag in lacking
+                    if judgement.verdict is Verdict.COVERED
+                },
             }
             for judgement in examined.judgements
         ],

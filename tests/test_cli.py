@@ -159,9 +159,21 @@ def test_check_tells_verdicts_assumptions_and_overrides_as_json(world: Path) -> 
         "tool": None,
         "verdict": "covered",
         "clauses": ["controller"],
+        "languages": {"de": True},
     }
     assert {"fact": "public_body", "tool": None, "value": False} in first["assumptions"]
     assert first["stated_by_client"] == {"cloud-call": ["role"], "own-call": []}
+
+
+def test_check_tells_in_which_language_a_duty_is_not_met(world: Path) -> None:
+    change("clauses/rights/access.md", "a copy", "a free copy")
+    clausebook("catalog", "update")
+
+    data = json.loads(clausebook("check", "--client", "clients", "--json").out)
+
+    duties = data["documents"][0]["duties"]
+    lacking = [duty["id"] for duty in duties if False in duty.get("languages", {}).values()]
+    assert lacking == ["gdpr-13-2-b"]
 
 
 def test_warnings_stop_only_where_asked(world: Path) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from pipeline.batch import Builder, Options
-from pipeline.check import check_library, documents_of, examine
+from pipeline.check import Declarer, check_library, documents_of, examine
 from pipeline.findings import Finding, in_order
 from pipeline.library import find_clients, load_client, load_library
 from pipeline.records import Client, Declaration, Library
@@ -77,13 +76,13 @@ def findings_here() -> list[Finding]:
     findings += check_library(library)
     files, faults = find_clients([Path("clients")])
     findings += faults
-    builder = Builder(library, Options(output=Path("output")))
+    declarer = Declarer(library)
     for file in files:
         client, faults = load_client(file, library)
         findings += faults
         for document, tools in documents_of(client, ("per-tool", "combined")) if client else ():
             assert client
-            findings += builder.check(examine(library, client, document, tools))
+            findings += declarer.check(examine(library, client, document, tools))[1]
     return findings
 
 

@@ -1,5 +1,7 @@
 """Every text stands in every format, letter for letter."""
 
+import unicodedata
+
 import pypandoc
 import pytest
 from hypothesis import given, settings
@@ -21,6 +23,7 @@ from render_specimens import (
 
 from pipeline.records import Declaration, Run
 from pipeline.render import Template
+from pipeline.verify import read as verify_read
 
 HOSTILE = "Müller & Söhne <GmbH> \"{{7*7}}\" {controller} {% if %} 'x' ${y} &amp;"
 
@@ -114,6 +117,30 @@ def test_any_text_survives(
     written = read(stamped(templates[format_], of), format_)
 
     assert values[0] + text + values[1] in written
+
+
+def _visible(text: str) -> str:
+    """Leave out blanks, which a page folds, and what Unicode writes in other ways."""
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@settings(max_examples=40, deadline=None)
+@given(values=st.lists(_TEXT, min_size=2, max_size=2))
+def test_any_text_survives_in_a_page(
+    templates: dict[str, Template], language: str, values: list[str]
+) -> None:
+    of = declaration(
+        passage("any", paragraph("{a}", Run(text=" and "), "{b}"), language=language,
+                values={"a": values[0], "b": values[1]}),
+        language=language,
+    )  # fmt: skip
+
+    reading, findings = verify_read(stamped(templates["html"], of), "html", "page.html")
+
+    assert reading, findings
+    written = _visible("".join(found.text for found in reading.body))
+    assert _visible(values[0] + "and" + values[1]) in written
 
 
 @pytest.mark.parametrize("format_", FORMATS)
