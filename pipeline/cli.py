@@ -6,7 +6,6 @@ Results go to stdout, findings and progress to stderr. Exit 0 all well, 1 errors
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -27,7 +26,7 @@ from .findings import Finding, Place, Severity, has_errors, in_order, warning
 from .inspection import inspect_file
 from .library import find_clients, load_client, load_library, newest_change
 from .localize import Translation
-from .records import Client, Library
+from .records import LANGUAGE_TAG, Client, Library
 from .report import (
     LISTS,
     built_data,
@@ -424,7 +423,7 @@ def _languages(library: Library, chosen: Sequence[str] | None) -> tuple[str, ...
         for path in sorted((library.root / "locales").glob("*/LC_MESSAGES/clauses.po"))
     ]
     for tag in chosen or ():
-        if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", tag):
+        if not LANGUAGE_TAG.fullmatch(tag):
             _usage(f"'{tag}' is no language tag like de or pt-BR")
     return tuple(dict.fromkeys(chosen or present))
 

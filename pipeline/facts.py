@@ -6,9 +6,10 @@ nothing tells is left out: it is undecided, never false.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from .findings import Finding, Place, error
-from .records import Client, Fact, Library, Tool
+from .records import Basis, Client, Fact, Library, Role, Tool, TransferBasis
 
 # EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)
 EEA = frozenset(
@@ -135,14 +136,7 @@ def _known_of_client(library: Library, client: Client, tools: Sequence[Tool]) ->
     return known
 
 
-_BASES = {
-    "consent",
-    "contract",
-    "legal_obligation",
-    "public_task",
-    "vital_interests",
-    "legitimate_interests",
-}
+_BASES = frozenset(get_args(Basis))
 
 
 def _known_of_tool(tool: Tool) -> dict[str, bool]:
@@ -172,8 +166,8 @@ def _known_of_tool(tool: Tool) -> dict[str, bool]:
     return known
 
 
-_ROLES = ("processor", "controller", "joint", "mixed")
-TRANSFER_BASES = ("adequacy", "dpf", "scc", "bcr", "consent", "compelling")
+_ROLES = get_args(Role)
+TRANSFER_BASES = get_args(TransferBasis)
 
 
 def _tool_defaults(tool: Tool, vocabulary: Iterable[Fact]) -> dict[str, bool]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # BCP 47, as far as we use it
 
 # --- text: one model for every writer -------------------------------------------------------
 
@@ -80,6 +81,17 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[tuple[Run, ...]]:
 Level = Literal["must", "should", "may"]
 MetBy = Literal["clause", "form", "process"]
 Scope = Literal["client", "tool"]
+Role = Literal["processor", "controller", "joint", "mixed"]
+# GDPR Art. 6(1); Art. 45, 46, 49
+Basis = Literal[
+    "consent",
+    "contract",
+    "legal_obligation",
+    "public_task",
+    "vital_interests",
+    "legitimate_interests",
+]
+TransferBasis = Literal["adequacy", "dpf", "scc", "bcr", "consent", "compelling"]
 OwnText = str | Mapping[str, str]  # one for all languages, or one per language
 
 
@@ -257,7 +269,7 @@ class Tool:
     name: str
     status: Literal["active", "retired"]
     deployment: Literal["hosted", "self-hosted"]
-    role: Literal["processor", "controller", "joint", "mixed"] | None
+    role: Role | None
     provider: Company | None
     hosting_company: Company | None
     privacy_url: str | None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from babel import Locale
 from pydantic import AfterValidator, Field
 
+from ..records import LANGUAGE_TAG, Basis, Role, TransferBasis
 from .files import IsoDate, Model, NumberText
 
 
@@ -68,9 +69,7 @@ Url = Annotated[
 Email = Annotated[
     str, Field(max_length=254), _matches(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "an e-mail address")
 ]
-Language = Annotated[
-    str, _matches(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "a language tag like de or pt-BR")
-]
+Language = Annotated[str, _matches(LANGUAGE_TAG.pattern, "a language tag like de or pt-BR")]
 Duration = re.compile(r"P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?")
 OwnText = dict[Language, Text]
 
@@ -82,8 +81,6 @@ def _period(value: "str | OwnText") -> "str | OwnText":
 
 
 Period = Annotated[str | OwnText, AfterValidator(_period)]
-TransferBasis = Literal["adequacy", "dpf", "scc", "bcr", "consent", "compelling"]
-Role = Literal["processor", "controller", "joint", "mixed"]
 Deployment = Literal["hosted", "self-hosted"]
 
 # --- clauses -----------------------------------------------------------------------------------
@@ -356,14 +353,7 @@ class PurposeModel(Model):
     """A purpose with its basis."""
 
     purpose: Name
-    basis: Literal[
-        "consent",
-        "contract",
-        "legal_obligation",
-        "public_task",
-        "vital_interests",
-        "legitimate_interests",
-    ]
+    basis: Basis
     audience: list[Name] = []
 
 
