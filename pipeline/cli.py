@@ -357,7 +357,7 @@ def catalog_update(
             "write the file after the example of another language",
         )
         for tag in tags
-        if tag not in library.terms
+        if library.terms_of(tag) is None
     ]
     changed = newest_change(library)
     pot = library.root / "locales/clauses.pot"
@@ -406,7 +406,7 @@ def catalog_status(
         catalog, faults = load_catalog(catalog_path(library.root, tag), tag)
         findings += faults
         if catalog:
-            if tag in library.terms:
+            if library.terms_of(tag):
                 findings += Translation(library, tag).faults()
             counts = status(library.messages, catalog)
             data[tag] = asdict(counts)

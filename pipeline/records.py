@@ -359,6 +359,10 @@ class Library:
     statements: Mapping[str, Statement]
     messages: tuple[Message, ...]
 
+    def terms_of(self, language: str) -> Terms | None:
+        """Give a language's terms; `de-AT` has those of `de` where it has none of its own."""
+        return self.terms.get(language) or self.terms.get(language.partition("-")[0])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:

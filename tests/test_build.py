@@ -308,3 +308,12 @@ def test_a_disk_that_is_full_leaves_the_old_file(
 
     assert path.read_bytes() == b"old"
     assert files_in(tmp_path) == ["file.docx"]
+
+
+def test_a_regional_language_is_built_from_the_catalog_and_terms_of_its_base(world: Path) -> None:
+    change(ACME, "languages: [de]", "languages: [de-AT]")
+
+    ended = clausebook("build", "clients", "-o", "output", "--strict")
+
+    assert ended.code == 0, ended.err
+    assert "output/acme/de-AT/own-call.docx" in ended.out

@@ -192,7 +192,7 @@ def _check_names(model: ClientModel, document: Document, library: Library) -> li
     for index, language in enumerate(model.languages):
         if language in model.languages[:index]:
             twice("the language", "languages", index)
-        if language not in library.terms:
+        if library.terms_of(language) is None:
             unknown("language", language, library.terms, "languages", index)
     for index, id_ in enumerate(model.elsewhere):
         if id_ not in library.requirements:

@@ -53,7 +53,9 @@ class _Writer:
         self._outline = outline
         self._translation = translation
         self._library = library
-        self._terms = library.terms[translation.language]
+        terms = library.terms_of(translation.language)
+        assert terms, "clients name known languages only"
+        self._terms = terms
         tools = {tool.id: tool for tool in client.tools if tool.id in outline.tools}
         self._tools: list[Tool] = [tools[id_] for id_ in outline.tools]
         labels = {name: self._label(name) for name in library.labels}

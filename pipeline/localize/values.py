@@ -159,8 +159,12 @@ def _own_text(texts: OwnText | None, key: str, context: Context) -> Value:
     """Give the client's own prose: one text for all languages, or one per language."""
     if isinstance(texts, str):
         return texts
-    return (texts or {}).get(context.language) or Missing(
-        key, f"state '{key}' in the language '{context.language}' in the client's file"
+    known = texts or {}
+    base = context.language.partition("-")[0]
+    return (
+        known.get(context.language)
+        or known.get(base)
+        or Missing(key, f"state '{key}' in the language '{context.language}' in the client's file")
     )
 
 
