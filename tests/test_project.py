@@ -14,7 +14,8 @@ from pipeline.coverage import Verdict, expressed
 from pipeline.findings import Severity, has_errors
 from pipeline.library import load_client, load_library
 from pipeline.localize import OF_CLIENT, OF_TOOL, PERIOD
-from pipeline.records import PLACEHOLDER, Client, Item, Library
+from pipeline.localize.values import Context, value_of
+from pipeline.records import PLACEHOLDER, Client, Item, Library, Purpose
 from pipeline.report import statements_page
 
 NOTICE = PROJECT / "examples/clients/beispiel.yaml"
@@ -286,3 +287,53 @@ def test_every_code_of_the_stages_before_rendering_is_tested() -> None:
     ]
 
     assert without == []
+
+
+# --- legal bases that tables print ---------------------------------------------------------------
+
+
+def bases(project: Library, name: str, *purposes: tuple[str, str, tuple[str, ...]]) -> str:
+    client = replace(
+        loaded(NOTICE, project),
+        purposes=tuple(Purpose(id=id_, basis=b, audience=who) for id_, b, who in purposes),
+    )
+    context = Context(
+        library=project,
+        client=client,
+        tools=client.tools,
+        language="en",
+        terms=project.terms["en"],
+    )
+    return str(value_of(context, name, None)).replace("\u00a0", " ")
+
+
+def test_the_basis_of_recording_is_none_of_the_meeting_itself(project: Library) -> None:
+    said = bases(
+        project,
+        "meeting_bases",
+        ("contract_talks", "contract", ("customers",)),
+        ("event_recording", "public_task", ("public",)),
+    )
+
+    assert said == "Article 6(1)(b) GDPR"
+
+
+def test_staff_take_part_under_their_contract(project: Library) -> None:
+    said = bases(
+        project,
+        "meeting_bases",
+        ("efficient_communication", "legitimate_interests", ("employees",)),
+    )
+
+    assert said == "Article 6(1)(b) GDPR and Article 6(1)(f) GDPR"
+
+
+def test_data_are_disclosed_to_a_provider_on_legitimate_interests(project: Library) -> None:
+    said = bases(
+        project,
+        "disclosure_bases",
+        ("contract_talks", "contract", ("customers",)),
+        ("contract_talks", "legitimate_interests", ("partners",)),
+    )
+
+    assert said == "Article 6(1)(f) GDPR"

@@ -158,6 +158,12 @@ def check_transfer(transfer: TransferModel, document: Document, *path: str | int
     def fault(message: str, hint: str) -> None:
         findings.append(error("transfer-shape", document.place(*path, "transfer"), message, hint))
 
+    lone = {"consent", "compelling"} & set(transfer.basis)
+    if lone and len(transfer.basis) > len(lone):
+        fault(
+            "consent and compelling interests are grounds only where no other is (GDPR Art. 49(1))",
+            "remove them, or the other grounds",
+        )
     if transfer.basis and not transfer.countries:
         fault("a ground of transfer without a country", "name the countries under 'countries'")
     if ("dpf" in transfer.basis) != (transfer.dpf is not None):

@@ -139,9 +139,23 @@ _BASES = {
 
 
 def _meeting_bases(context: Context) -> Value:
-    used = {purpose.basis for purpose in context.client.purposes}
+    """Give the bases of the meetings themselves: recording has its own, consent is named apart."""
+    client = context.client
+    meetings = [purpose for purpose in client.purposes if purpose.id != _RECORDING]
+    used = {purpose.basis for purpose in meetings or client.purposes}
+    if any("employees" in purpose.audience for purpose in client.purposes):
+        # staff take part under their contract, officials for the public task (GDPR Art. 88)
+        used.add("contract")
+        used |= {"public_task"} if client.facts.get("controller.public_body") else set()
     names = [name for basis, name in _BASES.items() if basis in used] or ["gdpr_6_1_a"]
     return context.citations(names)
+
+
+def _disclosure_bases(context: Context) -> Value:
+    """A provider's own purposes are no part of the contract with the participants."""
+    if any(p.basis == "legitimate_interests" for p in context.client.purposes):
+        return context.citations([_BASES["legitimate_interests"]])
+    return _meeting_bases(context)
 
 
 def _recording_basis(context: Context) -> Value:
@@ -215,6 +229,7 @@ OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "authority_url": lambda c: c.library.authorities[c.client.supervisory_authority].website,
     "tools_list": lambda c: say_list([c.isolate(tool.name) for tool in c.tools], c.language),
     "meeting_bases": _meeting_bases,
+    "disclosure_bases": _disclosure_bases,
     "retention_further": lambda c: _period(c, c.tools[0], "further"),
     "policy_url": lambda c: _stated(c.client.policy_url, "policy_url"),
     "as_of": lambda c: say_date(c.client.as_of, c.language),
