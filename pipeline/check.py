@@ -133,6 +133,7 @@ def examine(
     judgements, faults = judge(library, client, outline, facts)
     findings += faults
     findings += _check_recording(client, facts)
+    findings += _check_public_body(client)
     for tool in tools:
         findings += _check_tool(client, tool)
     return Examined(
@@ -166,6 +167,23 @@ def _check_recording(client: Client, facts: Facts) -> list[Finding]:
     return findings
 
 
+def _check_public_body(client: Client) -> list[Finding]:
+    """No public task rests on legitimate interests (GDPR Art. 6(1), second subparagraph)."""
+    tasks = {purpose.id for purpose in client.purposes if purpose.basis == "public_task"}
+    return [
+        error(
+            "purpose-basis",
+            Place(client.source.file, 0, "purposes"),
+            f"a public body rests '{purpose.id}' on a public task and on legitimate interests too",
+            "remove the purpose with the basis 'legitimate_interests'",
+        )
+        for purpose in client.purposes
+        if client.facts.get("controller.public_body")
+        and purpose.basis == "legitimate_interests"
+        and purpose.id in tasks
+    ]
+
+
 def _check_tool(client: Client, tool: Tool) -> list[Finding]:
     """Say what is not known of a tool, and what was looked up too long ago."""
     findings = []
@@ -179,12 +197,12 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
                 "state 'provider: {name: ..., country: ...}' at the tool",
             )
         )
-    if provider and not provider.address.street:
+    if provider and not (provider.address.street and provider.address.city):
         findings.append(
             note(
                 "address-unknown",
                 Place(tool.source.file, 0, "provider.street"),
-                f"the street of tool '{tool.id}''s provider is not known; "
+                f"the address of tool '{tool.id}''s provider is not known; "
                 "the text names company and country",
                 "add the address, with its source, once it is known",
             )

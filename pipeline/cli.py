@@ -484,10 +484,20 @@ def library_statements(workspace: Workspace = None) -> None:
     _finish(findings, {}, as_json=False, strict=False)
 
 
-@app.command(hidden=True)
-def version() -> None:
-    """Print the version."""
-    _out().print(PROJECT)
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        _out().print(PROJECT)
+        raise typer.Exit(ExitCode.OK)
+
+
+@app.callback()
+def _program(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Privacy declarations from a library of reusable legal clauses."""
 
 
 def main() -> None:

@@ -313,7 +313,7 @@ def report_text(path: Path, report: Report) -> str:
             continue
         lines.append(f"  {clause.key}: {', '.join(clause.states)}")
         if clause.changes:
-            lines.append("    " + "".join(_change(change) for change in clause.changes))
+            lines += [f"    {line}" for line in _changed_lines(clause.changes)]
         elif "edited" in clause.states:
             lines += [f"    now: {' '.join(text.split())}" for text in clause.found]
     lines += [f"  from no clause, after '{text.after}': {text.text}" for text in report.foreign]
@@ -326,10 +326,15 @@ def report_text(path: Path, report: Report) -> str:
     return "\n".join(lines)
 
 
-def _change(change: Change) -> str:
-    match change.kind:
-        case "added":
-            return f"[+{change.text}+]"
-        case "dropped":
-            return f"[-{change.text}-]"
-    return change.text
+def _changed_lines(changes: Iterable[Change]) -> list[str]:
+    """Mark the changes, and leave out the paragraphs that have none."""
+    marked = ""
+    for change in changes:
+        before, after = _MARKS[change.kind]
+        marked += "\n".join(
+            f"{before}{part}{after}" if part else "" for part in change.text.split("\n")
+        )
+    return [line for line in marked.split("\n") if "[+" in line or "[-" in line]
+
+
+_MARKS = {"same": ("", ""), "added": ("[+", "+]"), "dropped": ("[-", "-]")}

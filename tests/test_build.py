@@ -12,8 +12,11 @@ import pytest
 from lxml import etree, html
 from worlds import PROJECT, change, clausebook, copy_world, files_in, write
 
+from pipeline.batch import Builder, Options
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.files import write_whole
+from pipeline.library import load_client
+from pipeline.records import Library
 
 ACME = "clients/acme.yaml"
 HOSTILE = 'Müller & Söhne <GmbH> "{{7*7}}" {controller}'
@@ -317,3 +320,28 @@ def test_a_regional_language_is_built_from_the_catalog_and_terms_of_its_base(wor
 
     assert ended.code == 0, ended.err
     assert "output/acme/de-AT/own-call.docx" in ended.out
+
+
+def test_a_draft_is_written_where_an_address_is_missing(project: Library, tmp_path: Path) -> None:
+    client = tmp_path / "acme.yaml"
+    text = (PROJECT / "examples/clients/beispiel.yaml").read_text(encoding="utf-8")
+    text = text.replace("  email: datenschutz@example.org\n", "").replace("  logo: logo.png", "  #")
+    client.write_text(text, encoding="utf-8")
+    loaded, findings = load_client(client, project)
+    assert loaded, findings
+
+    built = list(
+        Builder(
+            project,
+            Options(
+                output=tmp_path,
+                tools=("zoom",),
+                languages=("de",),
+                formats=("docx", "odt", "html"),
+                draft=True,
+            ),
+        ).build([loaded])
+    )
+
+    assert [len(one.files) for one in built] == [3], built[0].findings
+    assert "value-missing" in {finding.code for finding in built[0].findings}

@@ -31,7 +31,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_the_version_is_the_packages() -> None:
-    assert clausebook("version").out == f"clausebook {__version__}\n"
+    assert clausebook("--version").out == f"clausebook {__version__}\n"
 
 
 @pytest.mark.parametrize(

@@ -391,7 +391,7 @@ def test_a_missing_value_is_told_and_marked_in_a_draft(world: Path) -> None:
 
     assert lines(findings) == (
         "clients/acme.yaml (tools.cloud-call.retention.chat): error: a value is missing that "
-        "'data' prints [value-missing]\n"
+        "the document prints [value-missing]\n"
         "  hint: state 'retention.chat' in the client's file, for the tool or for all tools"
     )
     (gappy,) = (one for one in declaration.passages if one.gaps)

@@ -1,6 +1,10 @@
 """Clause texts: normalised, then read into paragraphs, lists and runs, and nothing else."""
 
+import os
+import subprocess
+import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -157,3 +161,24 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
     (parsed,) = parse([normalise(text)])
 
     assert isinstance(parsed.blocks, tuple)
+
+
+def test_the_bundled_pandoc_reads_whatever_lies_on_the_path(tmp_path: Path) -> None:
+    false = tmp_path / "pandoc"
+    false.write_text("#!/bin/sh\necho pandoc 99.0\n")
+    false.chmod(0o755)
+    program = "from pipeline.library import parse; print(parse(['**a** b'])[0].blocks)"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env={
+            **os.environ,
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "PYPANDOC_PANDOC": str(false),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "text='a', strong=True" in ended.stdout

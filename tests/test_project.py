@@ -337,3 +337,17 @@ def test_data_are_disclosed_to_a_provider_on_legitimate_interests(project: Libra
     )
 
     assert said == "Article 6(1)(f) GDPR"
+
+
+def test_a_public_body_rests_no_task_on_its_interests(project: Library) -> None:
+    client = loaded(NOTICE, project)
+    both = tuple(
+        Purpose(id="service_delivery", basis=basis, audience=("public",))
+        for basis in ("public_task", "legitimate_interests")
+    )
+    public = replace(client, purposes=both, facts={**client.facts, "controller.public_body": True})
+
+    tools = dict(documents_of(public, ("per-tool",)))["alfaview"]
+    findings = examine(project, public, "alfaview", tools).findings
+
+    assert "purpose-basis" in {finding.code for finding in findings}

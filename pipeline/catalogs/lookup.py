@@ -143,7 +143,11 @@ def _missing(catalogs: Sequence[Catalog], message: Message) -> Finding:
     base = catalogs[-1]
     entry = base.entries.get(message.context)
     place = Place(base.file, entry.line) if entry else Place(base.file, key=message.context)
-    hint = f"run `clausebook catalog update {base.language}`, then translate the entry in Poedit"
+    source = f"{message.source.file}:{message.source.line}"
+    hint = (
+        f"run `clausebook catalog update {base.language}`, then translate the entry in Poedit; "
+        f"its English stands in {source}"
+    )
     return error("translation-missing", place, text, hint)
 
 

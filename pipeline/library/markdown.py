@@ -5,10 +5,12 @@ blocks, and a fault for whatever the text model does not hold.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pypandoc
@@ -17,6 +19,9 @@ from ..errors import ExitCode, PipelineError
 from ..records import PLACEHOLDER, Block, ListBlock, Paragraph, Run
 
 # tried against the others: keeps `{gdpr_6_1_b}` and straight quotes
+# the bundled pandoc alone: another one on PATH would read other texts from the same files
+os.environ["PYPANDOC_PANDOC"] = str(Path(pypandoc.__file__).parent / "files" / "pandoc")
+
 _FORMAT = (
     "markdown_strict+intraword_underscores+all_symbols_escapable+escaped_line_breaks"
     "+startnum+fancy_lists-raw_html"

@@ -21,7 +21,6 @@ from ..records import (
     Run,
     Table,
     Tool,
-    Wording,
     paragraphs,
 )
 from .formats import isolate, say_country, say_date, say_list, without_isolates
@@ -94,7 +93,7 @@ class _Writer:
             if isinstance(value, Missing):
                 gaps.add(name)
                 values[name] = f"[{value.key}]"
-                self._missing(value, item.tool, wording)
+                self._missing(value, item.tool)
             else:
                 values[name] = isolate(value, self._terms.direction)
         clause = item.clause
@@ -107,13 +106,13 @@ class _Writer:
             blocks=tuple(_fill(block, values) for block in wording.blocks),
         )
 
-    def _missing(self, value: Missing, tool: str | None, wording: Wording) -> None:
+    def _missing(self, value: Missing, tool: str | None) -> None:
         key = f"tools.{tool}.{value.key}" if tool and value.of_tool else value.key
         self.findings.append(
             error(
                 "value-missing",
                 Place(self._client.source.file, 0, key),
-                f"a value is missing that '{wording.clause}' prints",
+                "a value is missing that the document prints",
                 value.hint,
             )
         )
@@ -130,7 +129,7 @@ class _Writer:
             language=language,
             direction=self._terms.direction,
             title=title,
-            subject=subtitle,
+            subject=say_list(names, language),
             author=client.controller.name,
             keywords=tuple(names),
             as_of=client.as_of,
