@@ -4,7 +4,7 @@ Client files are confidential: findings name keys, never values.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from ..records import (
     Source,
     Tool,
 )
-from ..text import listed, nearest
 from .files import Document, check_model, read_yaml
 from .models import ClientModel, OwnText, PersonModel, ToolEntryModel
+from .names import check_names
 from .registry import check_transfer, to_company, to_transfer
 
 
@@ -86,7 +86,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
                 "name it with small letters and digits, parted by dashes, 64 at most",
             )
         )
-    findings += _check_names(model, document, library)
+    findings += check_names(model, document, library)
     tools = []
     for index, entry in enumerate(model.tools):
         tool, faults = _to_tool(model, document, index, entry, library)
@@ -153,142 +153,6 @@ def _to_controller(model: ClientModel, logo: Path | None) -> Controller:
 
 def _to_person(model: PersonModel | None) -> Person | None:
     return Person(**model.model_dump()) if model else None
-
-
-def _check_names(model: ClientModel, document: Document, library: Library) -> list[Finding]:
-    findings = []
-
-    def unknown(what: str, name: str, known: Iterable[str], *path: str | int) -> None:
-        names = list(known)
-        close = nearest(name, names)
-        hint = f"did you mean '{close}'?" if close else f"known: {listed(names) or 'none'}"
-        if len(hint) > 300:
-            hint = "ask 'clausebook library list' what there is"
-        findings.append(
-            error(f"{what}-unknown", document.place(*path), f"unknown {what} '{name}'", hint)
-        )
-
-    def twice(what: str, *path: str | int) -> None:
-        findings.append(
-            error("value-duplicate", document.place(*path), f"{what} stands twice", "keep one")
-        )
-
-    def check_texts(texts: Mapping[str, object], scope: str, *path: str | int) -> None:
-        known = {
-            name
-            for name, placeholder in library.placeholders.items()
-            if placeholder.own_text and placeholder.scope == scope
-        }
-        for name in texts:
-            if name not in known:
-                unknown("text", name, known, *path, name)
-
-    if model.form not in library.forms:
-        unknown("form", model.form, library.forms, "form")
-    if model.supervisory_authority not in library.authorities:
-        unknown(
-            "authority", model.supervisory_authority, library.authorities, "supervisory_authority"
-        )
-    for index, language in enumerate(model.languages):
-        if language in model.languages[:index]:
-            twice("the language", "languages", index)
-        if library.terms_of(language) is None:
-            unknown("language", language, library.terms, "languages", index)
-    for index, id_ in enumerate(model.elsewhere):
-        if id_ not in library.requirements:
-            unknown("requirement", id_, library.requirements, "elsewhere", index)
-        elif library.requirements[id_].met_by != "clause":
-            findings.append(
-                error(
-                    "requirement-not-by-clause",
-                    document.place("elsewhere", index),
-                    f"no text meets the duty '{id_}', here or elsewhere",
-                    "remove it from 'elsewhere'",
-                )
-            )
-    if model.elsewhere and model.form == "notice":
-        findings.append(
-            error(
-                "elsewhere-in-notice",
-                document.place("elsewhere"),
-                "a declaration that stands alone leaves no duty to another text",
-                "remove 'elsewhere', or state 'form: section'",
-            )
-        )
-    kinds = {
-        name.removeprefix("retention_")
-        for name, placeholder in library.placeholders.items()
-        if name.startswith("retention_") and not placeholder.own_text
-    }
-    for kind in model.retention:
-        if kind not in kinds:
-            unknown("retention", kind, kinds, "retention", kind)
-    if model.elsewhere and not model.policy_url:
-        findings.append(
-            error(
-                "key-missing",
-                document.place("elsewhere"),
-                "duties are met elsewhere, but nothing says where",
-                "add 'policy_url': the address of the larger policy",
-            )
-        )
-    purposes = {n.split(".")[1] for n in library.facts if n.startswith("purpose.")}
-    audiences = {n.removeprefix("audience.") for n in library.facts if n.startswith("audience.")}
-    seen = set()
-    for index, purpose in enumerate(model.purposes):
-        if purpose.purpose not in purposes:
-            unknown("purpose", purpose.purpose, purposes, "purposes", index, "purpose")
-        elif f"purpose.{purpose.purpose}.{purpose.basis}" not in library.facts:
-            findings.append(
-                error(
-                    "purpose-basis",
-                    document.place("purposes", index),
-                    f"no clause says that purpose '{purpose.purpose}' rests on '{purpose.basis}'",
-                    "choose another basis, or write a clause for it and name its fact",
-                )
-            )
-        if (purpose.purpose, purpose.basis) in seen:
-            twice("the purpose with this basis", "purposes", index)
-        seen.add((purpose.purpose, purpose.basis))
-        for number, audience in enumerate(purpose.audience):
-            if audience not in audiences:
-                unknown("audience", audience, audiences, "purposes", index, "audience", number)
-    for name in model.facts:
-        if name not in library.facts:
-            unknown("fact", name, library.facts, "facts", name)
-    check_texts(model.texts, "client", "texts")
-    seen_tools: set[str] = set()
-    for index, entry in enumerate(model.tools):
-        id_ = entry if isinstance(entry, str) else entry.tool
-        if id_ in seen_tools:
-            twice("the tool", "tools", index)
-        seen_tools.add(id_)
-        if id_ not in library.tools:
-            unknown("tool", id_, library.tools, "tools", index)
-        if isinstance(entry, ToolEntryModel):
-            check_texts(entry.texts, "tool", "tools", index, "texts")
-            for name in entry.facts:
-                if name not in library.facts:
-                    unknown("fact", name, library.facts, "tools", index, "facts", name)
-                elif library.facts[name].scope == "client":
-                    findings.append(
-                        error(
-                            "fact-scope",
-                            document.place("tools", index, "facts", name),
-                            f"'{name}' is a fact of the client, not of one tool",
-                            "state it under 'facts' of the client",
-                        )
-                    )
-            features = {
-                n.removeprefix("feature.") for n in library.facts if n.startswith("feature.")
-            }
-            for kind in entry.retention:
-                if kind not in kinds:
-                    unknown("retention", kind, kinds, "tools", index, "retention", kind)
-            for name in entry.features:
-                if name not in features:
-                    unknown("feature", name, features, "tools", index, "features", name)
-    return findings
 
 
 def _to_tool(

@@ -1,0 +1,169 @@
+"""Names: does every name in a client's file mean something to the library?"""
+
+from collections.abc import Iterable
+
+from ..findings import Finding, error
+from ..records import Library
+from ..text import listed, nearest
+from .files import Document
+from .models import ClientModel, ToolEntryModel
+
+_LONGEST_HINT = 300
+
+
+def check_names(model: ClientModel, document: Document, library: Library) -> list[Finding]:
+    """Find unknown names, names that stand twice, and duties left to a policy that is not named."""
+    names = _Names(document, library)
+    names.check_settings(model)
+    names.check_elsewhere(model)
+    names.check_purposes(model)
+    names.known("fact", model.facts, library.facts, "facts")
+    names.known("text", model.texts, names.texts("client"), "texts")
+    names.known("retention", model.retention, names.kinds, "retention")
+    names.check_tools(model)
+    return names.findings
+
+
+class _Names:
+    def __init__(self, document: Document, library: Library) -> None:
+        self.findings: list[Finding] = []
+        self._document = document
+        self._library = library
+        self.kinds = {
+            name.removeprefix("retention_")
+            for name, placeholder in library.placeholders.items()
+            if name.startswith("retention_") and not placeholder.own_text
+        }
+
+    def texts(self, scope: str) -> set[str]:
+        """Name the own texts that a client, or a tool, can state."""
+        return {
+            name
+            for name, placeholder in self._library.placeholders.items()
+            if placeholder.own_text and placeholder.scope == scope
+        }
+
+    def _facts(self, group: str) -> set[str]:
+        prefix = f"{group}."
+        return {n.removeprefix(prefix) for n in self._library.facts if n.startswith(prefix)}
+
+    def _fault(self, code: str, message: str, hint: str, *path: str | int) -> None:
+        self.findings.append(error(code, self._document.place(*path), message, hint))
+
+    def _unknown(self, what: str, name: str, known: Iterable[str], *path: str | int) -> None:
+        names = list(known)
+        close = nearest(name, names)
+        hint = f"did you mean '{close}'?" if close else f"known: {listed(names) or 'none'}"
+        if len(hint) > _LONGEST_HINT:
+            hint = "ask 'clausebook library list' what there is"
+        self._fault(f"{what}-unknown", f"unknown {what} '{name}'", hint, *path)
+
+    def _twice(self, what: str, *path: str | int) -> None:
+        self._fault("value-duplicate", f"{what} stands twice", "keep one", *path)
+
+    def known(
+        self, what: str, names: Iterable[str], known: Iterable[str], *path: str | int
+    ) -> None:
+        """Look the keys of a mapping up."""
+        there = set(known)
+        for name in names:
+            if name not in there:
+                self._unknown(what, name, there, *path, name)
+
+    def check_settings(self, model: ClientModel) -> None:
+        """Look form, authority and languages up."""
+        library = self._library
+        if model.form not in library.forms:
+            self._unknown("form", model.form, library.forms, "form")
+        if model.supervisory_authority not in library.authorities:
+            known = library.authorities
+            self._unknown("authority", model.supervisory_authority, known, "supervisory_authority")
+        for index, language in enumerate(model.languages):
+            if language in model.languages[:index]:
+                self._twice("the language", "languages", index)
+            if library.terms_of(language) is None:
+                self._unknown("language", language, library.terms, "languages", index)
+
+    def check_elsewhere(self, model: ClientModel) -> None:
+        """Only a section leaves duties to a larger policy, and it says where that stands."""
+        duties = self._library.requirements
+        for index, id_ in enumerate(model.elsewhere):
+            if id_ not in duties:
+                self._unknown("requirement", id_, duties, "elsewhere", index)
+            elif duties[id_].met_by != "clause":
+                self._fault(
+                    "requirement-not-by-clause",
+                    f"no text meets the duty '{id_}', here or elsewhere",
+                    "remove it from 'elsewhere'",
+                    "elsewhere",
+                    index,
+                )
+        if model.elsewhere and model.form == "notice":
+            self._fault(
+                "elsewhere-in-notice",
+                "a declaration that stands alone leaves no duty to another text",
+                "remove 'elsewhere', or state 'form: section'",
+                "elsewhere",
+            )
+        if model.elsewhere and not model.policy_url:
+            self._fault(
+                "key-missing",
+                "duties are met elsewhere, but nothing says where",
+                "add 'policy_url': the address of the larger policy",
+                "elsewhere",
+            )
+
+    def check_purposes(self, model: ClientModel) -> None:
+        """Look purposes, their bases and audiences up."""
+        purposes = {name.partition(".")[0] for name in self._facts("purpose")}
+        audiences = self._facts("audience")
+        seen = set()
+        for index, purpose in enumerate(model.purposes):
+            id_, basis = purpose.purpose, purpose.basis
+            if id_ not in purposes:
+                self._unknown("purpose", id_, purposes, "purposes", index, "purpose")
+            elif f"purpose.{id_}.{basis}" not in self._library.facts:
+                self._fault(
+                    "purpose-basis",
+                    f"no clause says that purpose '{id_}' rests on '{basis}'",
+                    "choose another basis, or write a clause for it and name its fact",
+                    "purposes",
+                    index,
+                )
+            if (id_, basis) in seen:
+                self._twice("the purpose with this basis", "purposes", index)
+            seen.add((id_, basis))
+            for number, audience in enumerate(purpose.audience):
+                if audience not in audiences:
+                    path = ("purposes", index, "audience", number)
+                    self._unknown("audience", audience, audiences, *path)
+
+    def check_tools(self, model: ClientModel) -> None:
+        """Look the tools up, and what is stated of each."""
+        seen: set[str] = set()
+        for index, entry in enumerate(model.tools):
+            id_ = entry if isinstance(entry, str) else entry.tool
+            if id_ in seen:
+                self._twice("the tool", "tools", index)
+            seen.add(id_)
+            if id_ not in self._library.tools:
+                self._unknown("tool", id_, self._library.tools, "tools", index)
+            if isinstance(entry, ToolEntryModel):
+                self._check_entry(entry, "tools", index)
+
+    def _check_entry(self, entry: ToolEntryModel, *path: str | int) -> None:
+        facts = self._library.facts
+        self.known("text", entry.texts, self.texts("tool"), *path, "texts")
+        self.known("fact", entry.facts, facts, *path, "facts")
+        self.known("retention", entry.retention, self.kinds, *path, "retention")
+        self.known("feature", entry.features, self._facts("feature"), *path, "features")
+        for name in entry.facts:
+            if name in facts and facts[name].scope == "client":
+                self._fault(
+                    "fact-scope",
+                    f"'{name}' is a fact of the client, not of one tool",
+                    "state it under 'facts' of the client",
+                    *path,
+                    "facts",
+                    name,
+                )
