@@ -10,9 +10,11 @@ from typing import Literal
 
 from ..findings import Finding
 from ..records import Declaration
-from .docx import CompiledDocx, compile_docx
+from .docx import CompiledDocx
+from .docx_compile import compile_docx
 from .html import CompiledHtml, compile_html
-from .odt import CompiledOdt, compile_odt
+from .odt import CompiledOdt
+from .odt_compile import compile_odt
 
 __all__ = ["Format", "Template", "compile_template"]
 
