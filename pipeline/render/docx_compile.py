@@ -15,9 +15,10 @@ from .docx import CompiledDocx
 from .docx_marks import LogoBox
 from .docx_parts import rels_of
 from .docx_styles import find_styles
+from .faults import check_paragraphs
 from .package import member
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
-from .template import EXPRESSION, Source, check, check_paragraphs, count_name, wrap
+from .template import EXPRESSION, Source, check, count_name, wrap
 
 _TOKEN = re.compile(r"<w:r[ >]|<w:rPr>.*?</w:rPr>|(<w:t(?: [^>]*)?>)(.*?)(?=</w:t>)", re.DOTALL)
 

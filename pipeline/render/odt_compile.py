@@ -8,11 +8,12 @@ from pathlib import Path
 
 from ..findings import Finding, Place, error
 from . import odt_parts, odt_tags
+from .faults import check_paragraphs
 from .odt import CompiledOdt
 from .package import member
 from .properties import PropertiesPart
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
-from .template import Source, check, check_paragraphs, count_name
+from .template import Source, check, count_name
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
 

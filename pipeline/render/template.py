@@ -5,7 +5,7 @@ tags may name. Knows no format.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,9 +30,6 @@ NAMES = LETTERHEAD | frozenset(
     ["body", "page_of_pages", "logo", "draft", "direction", "subject", "author", "keywords"]
 )
 EXPRESSION = re.compile(r"\{\{(-?)(.*?)(-?)\}\}", re.DOTALL)
-
-_WHOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 Context = Mapping[str, Any]
 T = TypeVar("T")
@@ -149,24 +146,6 @@ def _around(line: str) -> str:
     tag = re.search(r"\{[{%]", text)
     start = max(tag.start() - 20, 0) if tag else 0
     return text[start : start + 80]
-
-
-def check_paragraphs(path: Path, part: str, texts: Iterable[str]) -> list[Finding]:
-    """Find tags that do not begin and end in one paragraph; healing would swallow what follows."""
-    findings = []
-    for text in texts:
-        loose = _LOOSE.search(_WHOLE.sub(lambda match: " " * len(match[0]), text))
-        if loose:
-            around = text[max(loose.start() - 20, 0) :][:80].strip()
-            findings.append(
-                error(
-                    "template-syntax",
-                    Place(path.as_posix(), key=part),
-                    f"a tag is not complete near '{around}'",
-                    "begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}'",
-                )
-            )
-    return findings
 
 
 def count_name(source: Source, name: str) -> int:
