@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_ISOLATES = {0x2068: None, 0x2069: None}  # first strong isolate, pop directional isolate
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # BCP 47, as far as we use it
 
 # --- text: one model for every writer -------------------------------------------------------
@@ -74,6 +75,47 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[tuple[Run, ...]]:
             case Table():
                 for cells in (block.header, *block.rows):
                     yield from cells
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put values in place of placeholders, in one pass: a value is never read again.
+
+    A placeholder without a value stays, for the writer to refuse.
+    """
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def filled(blocks: Iterable[Block], values: Mapping[str, str]) -> tuple[Block, ...]:
+    """Fill blocks with values; targets of links lose the marks that keep text together."""
+
+    def runs(several: tuple[Run, ...]) -> tuple[Run, ...]:
+        return tuple(
+            Run(
+                text=fill(run.text, values),
+                strong=run.strong,
+                emphasis=run.emphasis,
+                link=fill(run.link, values).translate(_ISOLATES) if run.link else None,
+            )
+            for run in several
+        )
+
+    def flow(block: Paragraph | ListBlock) -> Paragraph | ListBlock:
+        if isinstance(block, Paragraph):
+            return Paragraph(runs=runs(block.runs))
+        items = tuple(tuple(flow(inner) for inner in item) for item in block.items)
+        return ListBlock(ordered=block.ordered, start=block.start, items=items)
+
+    def one(block: Block) -> Block:
+        match block:
+            case Heading():
+                return Heading(level=block.level, runs=runs(block.runs))
+            case Table():
+                rows = tuple(tuple(runs(cell) for cell in row) for row in block.rows)
+                return Table(header=tuple(runs(cell) for cell in block.header), rows=rows)
+            case Paragraph() | ListBlock():
+                return flow(block)
+
+    return tuple(one(block) for block in blocks)
 
 
 # --- the library: what people write ---------------------------------------------------------
@@ -495,7 +537,6 @@ class Passage:
         version: the clause's version.
         values: by placeholder; localized, not escaped.
         gaps: placeholders whose value is missing; drafts only.
-        blocks: the wording filled with the values.
     """
 
     key: str
@@ -503,7 +544,31 @@ class Passage:
     wording: Wording
     values: Values
     gaps: frozenset[str]
-    blocks: tuple[Block, ...]
+    _blocks: tuple[Block, ...] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The wording filled with the values; made when first asked for."""
+        if self._blocks is None:
+            object.__setattr__(self, "_blocks", filled(self.wording.blocks, self.values))
+        assert self._blocks is not None
+        return self._blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Manuscript:
+    """The passages of one outline in one language, without the values that are a client's own.
+
+    Documents of the same manuscript differ in those values only. Two manuscripts are the same
+    only if they are one object.
+
+    Attributes:
+        passages: their `values` are those that all documents of the manuscript share.
+        open: for each passage the placeholders whose values are a document's own.
+    """
+
+    passages: tuple[Passage, ...]
+    open: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -515,6 +580,7 @@ class Declaration:
         letterhead: what templates may name: strings, lists and mappings of them.
         page_label: localized 'Page {page} of {pages}'; writers put page fields for the two.
         logo: picture file for the letterhead.
+        manuscript: what it shares with other documents; None = nothing.
     """
 
     key: str
@@ -531,3 +597,4 @@ class Declaration:
     logo: Path | None
     draft: bool
     passages: tuple[Passage, ...]
+    manuscript: Manuscript | None = None

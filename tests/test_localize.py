@@ -12,7 +12,6 @@ from worlds import change, client_of, library_here, lines, text_of, write
 from pipeline.check import documents_of, examine
 from pipeline.findings import Finding
 from pipeline.localize import Translation, declare
-from pipeline.localize.declare import fill
 from pipeline.localize.formats import (
     isolate,
     say_citation,
@@ -24,7 +23,7 @@ from pipeline.localize.formats import (
     without_isolates,
 )
 from pipeline.localize.values import Context, Missing, value_of
-from pipeline.records import PLACEHOLDER, Citation, Declaration, Library, Terms
+from pipeline.records import PLACEHOLDER, Citation, Declaration, Library, Terms, fill
 
 ACME = "clients/acme.yaml"
 DAY = date(2026, 11, 22)

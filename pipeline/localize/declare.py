@@ -4,7 +4,7 @@ A missing value or translation is an error with its place and remedy. In a draft
 marked in the text: nothing is ever left blank.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ..findings import Finding, Place, error
 from ..records import (
@@ -12,18 +12,13 @@ from ..records import (
     Block,
     Client,
     Declaration,
-    Heading,
     Library,
-    ListBlock,
     Outline,
-    Paragraph,
     Passage,
-    Run,
-    Table,
     Tool,
     paragraphs,
 )
-from .formats import isolate, say_country, say_date, say_list, without_isolates
+from .formats import isolate, say_country, say_date, say_list
 from .values import Context, Missing, Value, value_of
 from .wording import Translation
 
@@ -103,7 +98,6 @@ class _Writer:
             wording=wording,
             values=values,
             gaps=frozenset(gaps),
-            blocks=tuple(_fill(block, values) for block in wording.blocks),
         )
 
     def _missing(self, value: Missing, tool: str | None) -> None:
@@ -183,43 +177,3 @@ def _placeholders(blocks: Sequence[Block]) -> set[str]:
             names.update(PLACEHOLDER.findall(run.text))
             names.update(PLACEHOLDER.findall(run.link or ""))
     return names
-
-
-def _fill(block: Block, values: Mapping[str, str]) -> Block:
-    match block:
-        case Heading():
-            return Heading(level=block.level, runs=_fill_runs(block.runs, values))
-        case Table():
-            return Table(
-                header=tuple(_fill_runs(cell, values) for cell in block.header),
-                rows=tuple(tuple(_fill_runs(cell, values) for cell in row) for row in block.rows),
-            )
-        case Paragraph() | ListBlock():
-            return _fill_flow(block, values)
-
-
-def _fill_flow(block: Paragraph | ListBlock, values: Mapping[str, str]) -> Paragraph | ListBlock:
-    if isinstance(block, Paragraph):
-        return Paragraph(runs=_fill_runs(block.runs, values))
-    return ListBlock(
-        ordered=block.ordered,
-        start=block.start,
-        items=tuple(tuple(_fill_flow(inner, values) for inner in item) for item in block.items),
-    )
-
-
-def _fill_runs(runs: Sequence[Run], values: Mapping[str, str]) -> tuple[Run, ...]:
-    return tuple(
-        Run(
-            text=fill(run.text, values),
-            strong=run.strong,
-            emphasis=run.emphasis,
-            link=without_isolates(fill(run.link, values)) if run.link else None,
-        )
-        for run in runs
-    )
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put values in place of placeholders, in one pass: a value is never read again."""
-    return PLACEHOLDER.sub(lambda found: values[found[1]], text)

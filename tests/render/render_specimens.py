@@ -11,7 +11,6 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.records import (
-    PLACEHOLDER,
     Block,
     Declaration,
     Heading,
@@ -60,28 +59,6 @@ def table(header: tuple[str, ...], *rows: tuple[str, ...]) -> Table:
     )
 
 
-def _filled(block: Block, values: Mapping[str, str]) -> Block:
-    def fill(text: str) -> str:
-        return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
-
-    def line(several: tuple[Run, ...]) -> tuple[Run, ...]:
-        return tuple(
-            replace(run, text=fill(run.text), link=run.link and fill(run.link)) for run in several
-        )
-
-    match block:
-        case Heading() | Paragraph():
-            return replace(block, runs=line(block.runs))
-        case ListBlock():
-            items = [tuple(_filled(inner, values) for inner in item) for item in block.items]
-            return replace(block, items=tuple(items))
-        case Table():
-            return Table(
-                header=tuple(map(line, block.header)),
-                rows=tuple(tuple(map(line, row)) for row in block.rows),
-            )
-
-
 def passage(
     key: str,
     *blocks: Block,
@@ -104,7 +81,6 @@ def passage(
         ),
         values=values,
         gaps=frozenset(gaps),
-        blocks=tuple(_filled(block, values) for block in blocks),
     )
 
 

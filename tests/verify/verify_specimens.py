@@ -36,9 +36,7 @@ def passage(key: str, *blocks: Block, language: str = "de", **wording: object) -
         blocks=blocks,
         **wording,  # type: ignore[arg-type]
     )
-    return Passage(
-        key=key, version=VERSION, wording=said, values={}, gaps=frozenset(), blocks=blocks
-    )
+    return Passage(key=key, version=VERSION, wording=said, values={}, gaps=frozenset())
 
 
 PASSAGES = (
