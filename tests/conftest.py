@@ -1,5 +1,8 @@
 """Fixtures that all tests share."""
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden texts anew instead of comparing with them",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each process of a test run a cache of its own: the user's is not to be touched."""
+    os.environ["CLAUSEBOOK_CACHE"] = tempfile.mkdtemp(prefix="clausebook-test-cache-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(os.environ["CLAUSEBOOK_CACHE"], ignore_errors=True)
 
 
 @pytest.fixture

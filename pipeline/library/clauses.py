@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..findings import Finding, Place, error
@@ -281,17 +281,3 @@ def _to_section(
             for index, entry in enumerate(model.clauses)
         ),
     )
-
-
-def sections_in(sections: Sequence[Section]) -> Iterator[tuple[Section, int, bool]]:
-    """Walk sections in reading order: each, its heading's level, whether it repeats per tool."""
-
-    def walk(section: Section, level: int, each: bool) -> Iterator[tuple[Section, int, bool]]:
-        each = each or section.each == "tool"
-        yield section, level, each
-        for entry in section.entries:
-            if isinstance(entry, Section):
-                yield from walk(entry, level + 1, each)
-
-    for section in sections:
-        yield from walk(section, 1, False)

@@ -1,53 +1,91 @@
 """Conditions: boolean expressions over facts, as clauses and requirements state them.
 
-`and`, `or`, `not`, parentheses and names; nothing else, and never `eval`.
+`and`, `or`, `not`, parentheses and names; nothing else, and never `eval`. Where all facts are known
+the value is plain; only what is left undecided is handed to `boolean.py`, which simplifies it.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-
-from boolean import BooleanAlgebra, Expression, ParseError
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
 
 _TOKEN = re.compile(r"\s*(?:(\()|(\))|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)|(\S+))")
 _WORDS = {"and", "or", "not"}
-_ALGEBRA = BooleanAlgebra()
+
+# ("name", name), ("not", tree), ("and", tree, …), ("or", tree, …)
+Tree = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """A parsed condition.
 
     Attributes:
         names: the facts it mentions.
+        tree: what it says; None where only `boolean.py` understands it.
     """
 
     text: str
     names: frozenset[str]
-    expression: Expression
+    tree: Tree | None = field(repr=False, compare=False)
 
     def value(self, facts: Mapping[str, bool]) -> bool | None:
         """Evaluate; None = undecided: something is left after the known facts are put in."""
-        known = {
-            _ALGEBRA.Symbol(name): _ALGEBRA.TRUE if facts[name] else _ALGEBRA.FALSE
-            for name in self.names
-            if name in facts
-        }
-        left = self.expression.subs(known, simplify=True) if known else self.expression.simplify()
-        if left == _ALGEBRA.TRUE:
+        if self.tree is not None:
+            value = _value(self.tree, facts)
+            if value is not None:
+                return value
+        algebra, left = self._left(facts)
+        if left == algebra.TRUE:
             return True
-        return False if left == _ALGEBRA.FALSE else None
+        return False if left == algebra.FALSE else None
 
     def undecided(self, facts: Mapping[str, bool]) -> frozenset[str]:
         """Name the facts that the value still hangs on."""
+        return frozenset(str(symbol.obj) for symbol in self._left(facts)[1].symbols)
+
+    @cached_property
+    def _expression(self) -> Any:
+        return _algebra().parse(self.text)
+
+    def _left(self, facts: Mapping[str, bool]) -> tuple[Any, Any]:
+        """Put the known facts in and simplify what is left."""
+        algebra = _algebra()
         known = {
-            _ALGEBRA.Symbol(name): _ALGEBRA.TRUE if facts[name] else _ALGEBRA.FALSE
+            algebra.Symbol(name): algebra.TRUE if facts[name] else algebra.FALSE
             for name in self.names
             if name in facts
         }
-        left = self.expression.subs(known, simplify=True) if known else self.expression.simplify()
-        return frozenset(str(symbol.obj) for symbol in left.symbols)
+        if known:
+            return algebra, self._expression.subs(known, simplify=True)
+        return algebra, self._expression.simplify()
+
+
+@lru_cache(maxsize=1)
+def _algebra() -> Any:
+    from boolean import BooleanAlgebra
+
+    return BooleanAlgebra()
+
+
+def _value(tree: Tree, facts: Mapping[str, bool]) -> bool | None:
+    """Evaluate as far as the known facts tell (Kleene's logic)."""
+    kind = tree[0]
+    if kind == "name":
+        return facts.get(tree[1])
+    if kind == "not":
+        value = _value(tree[1], facts)
+        return None if value is None else not value
+    deciding = kind == "or"
+    result: bool | None = not deciding
+    for part in tree[1:]:
+        value = _value(part, facts)
+        if value is deciding:
+            return deciding
+        if value is None:
+            result = None
+    return result
 
 
 @lru_cache(maxsize=4096)
@@ -60,19 +98,77 @@ def parse_condition(text: str) -> Condition:
     if len(text) > 2000:
         raise ValueError("is longer than 2000 characters")
     names = set()
-    for _opening, _closing, name, other in _TOKEN.findall(text):
+    tokens = []
+    for opening, closing, name, other in _TOKEN.findall(text):
         if other:
             raise ValueError(f"does not understand '{other[:40]}'")
         if name in {"true", "false"}:
             raise ValueError(f"knows no '{name}'")
         if name and name not in _WORDS:
             names.add(name)
-    try:
-        expression = _ALGEBRA.parse(text)
-    except ParseError as fault:
-        raise ValueError("is not well-formed") from fault
-    except (TypeError, AttributeError, IndexError, RecursionError) as fault:
-        raise ValueError("is not well-formed") from fault
-    if not names or expression is None:
+        tokens.append(opening or closing or name)
+    tree = _parse(tokens)
+    if tree is None:
+        _have_parsed(text)
+    if not names:
         raise ValueError("names no fact")
-    return Condition(text, frozenset(names), expression)
+    return Condition(text, frozenset(names), tree)
+
+
+def _have_parsed(text: str) -> None:
+    """Let `boolean.py` judge what is not written as we would write it."""
+    from boolean import ParseError
+
+    try:
+        expression = _algebra().parse(text)
+    except (ParseError, TypeError, AttributeError, IndexError, RecursionError) as fault:
+        raise ValueError("is not well-formed") from fault
+    if expression is None:
+        raise ValueError("names no fact")
+
+
+_DEPTH = 40
+
+
+class _UnlikeError(Exception):
+    """The tokens are no condition as we write them."""
+
+
+def _parse(tokens: list[str]) -> Tree | None:
+    """Read tokens: `not` binds closest, then `and`, then `or`."""
+    stream = iter([*tokens, ""])
+    try:
+        tree, left = _joined("or", next(stream), stream, 0)
+    except _UnlikeError:
+        return None
+    return None if left else tree
+
+
+def _joined(word: str, token: str, stream: Iterator[str], depth: int) -> tuple[Tree, str]:
+    """Read what `or`, or `and`, joins; give it and the token after it."""
+    parts = []
+    while True:
+        if word == "or":
+            part, token = _joined("and", token, stream, depth)
+        else:
+            part, token = _single(token, stream, depth)
+        parts.append(part)
+        if token != word:
+            return (parts[0] if len(parts) == 1 else (word, *parts)), token
+        token = next(stream)
+
+
+def _single(token: str, stream: Iterator[str], depth: int) -> tuple[Tree, str]:
+    if depth > _DEPTH:
+        raise _UnlikeError
+    if token == "not":
+        inner, token = _single(next(stream), stream, depth + 1)
+        return ("not", inner), token
+    if token == "(":
+        inner, token = _joined("or", next(stream), stream, depth + 1)
+        if token != ")":
+            raise _UnlikeError
+        return inner, next(stream)
+    if token in _WORDS or token in {"", ")", "none"}:  # boolean.py takes `none` for false
+        raise _UnlikeError
+    return ("name", token), next(stream)

@@ -13,15 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pypandoc
-
 from ..errors import ExitCode, PipelineError
 from ..records import PLACEHOLDER, Block, ListBlock, Paragraph, Run
 
 # tried against the others: keeps `{gdpr_6_1_b}` and straight quotes
-# the bundled pandoc alone: another one on PATH would read other texts from the same files
-os.environ["PYPANDOC_PANDOC"] = str(Path(pypandoc.__file__).parent / "files" / "pandoc")
-
 _FORMAT = (
     "markdown_strict+intraword_underscores+all_symbols_escapable+escaped_line_breaks"
     "+startnum+fancy_lists-raw_html"
@@ -89,7 +84,7 @@ def _parse(texts: tuple[str, ...], east_asian: bool) -> tuple[Parsed, ...]:
     marks = "\n\n".join(f"# {_SEPARATOR}{index}\n\n{text}" for index, text in enumerate(texts))
     form = _FORMAT + ("+east_asian_line_breaks" if east_asian else "")
     try:
-        tree = json.loads(pypandoc.convert_text(marks, "json", format=form))
+        tree = json.loads(_pandoc(marks, form))
     except (OSError, RuntimeError, ValueError) as fault:
         raise PipelineError(
             "pandoc cannot be run: install the package pypandoc-binary anew",
@@ -107,6 +102,14 @@ def _parse(texts: tuple[str, ...], east_asian: bool) -> tuple[Parsed, ...]:
             return (Parsed((), (("", "the text cannot be read"),)),)
         return tuple(result for text in texts for result in _parse((text,), east_asian))
     return tuple(_read(group, text) for group, text in zip(groups, texts, strict=True))
+
+
+def _pandoc(text: str, form: str) -> str:
+    import pypandoc
+
+    # the bundled pandoc alone: another one on PATH would read other texts from the same files
+    os.environ["PYPANDOC_PANDOC"] = str(Path(pypandoc.__file__).parent / "files" / "pandoc")
+    return str(pypandoc.convert_text(text, "json", format=form))
 
 
 def _is_mark(block: Any, index: int) -> bool:

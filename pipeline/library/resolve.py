@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ..findings import Finding, Place, error
 from ..records import PLACEHOLDER, Block, Clause, Library, Message, Paragraph, Section
 from ..text import nearest
-from .clauses import sections_in
 from .conditions import parse_condition
 from .markdown import parse
+from .sections import sections_in
 
 MAX_HEADING = 3
 

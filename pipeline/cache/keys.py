@@ -1,0 +1,101 @@
+"""Keys: the hash of everything that a kept result depends on.
+
+Contents are hashed, never dates or sizes: an entry that no longer holds would be wrong in silence.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+
+MAX_FILE = 2_000_000
+
+
+def key_of(*parts: str | bytes) -> str:
+    """Hash parts, each with its length, so that no two lists of parts are alike."""
+    digest = sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(b"%s%d:" % (b"s" if isinstance(part, str) else b"b", len(data)))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def files_in(
+    root: str | os.PathLike[str], folders: Iterable[str], suffixes: tuple[str, ...]
+) -> list[str | bytes] | None:
+    """Give names and bytes of all files in folders of `root`, as parts of a key.
+
+    None where there is something of which nobody could tell that it is the same the next time:
+    symbolic links, what is no file, what cannot be read or is larger than any file of ours.
+    """
+    parts: list[str | bytes] = []
+    waiting = list(folders)
+    base = os.fspath(root)
+    try:
+        while waiting:
+            folder = waiting.pop()
+            with os.scandir(os.path.join(base, folder)) as entries:
+                found = sorted((entry.name, entry) for entry in entries)
+            for name, entry in found:
+                inner = f"{folder}/{name}"
+                if entry.is_symlink():
+                    return None
+                if entry.is_dir():
+                    parts.append(inner + "/")
+                    waiting.append(inner)
+                elif name.lower().endswith(suffixes):
+                    if not entry.is_file() or (data := _bytes_of(entry.path)) is None:
+                        return None
+                    parts += (inner, data)
+    except OSError:
+        return None
+    return parts
+
+
+def _bytes_of(path: str) -> bytes | None:
+    """Read a file without the buffers that large ones want."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(handle, MAX_FILE + 1)
+        while more := os.read(handle, MAX_FILE + 1):
+            data += more
+            if len(data) > MAX_FILE:
+                return None
+    finally:
+        os.close(handle)
+    return data if len(data) <= MAX_FILE else None
+
+
+@cache
+def program_and_packages(*names: str) -> str | None:
+    """Hash the program's own modules or folders of modules, and the names of all packages.
+
+    A package's folder of metadata names it and its version; so pandoc's version is in the hash,
+    which comes with a package. None where the program's files cannot be read.
+    """
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    parts: list[str | bytes] = [sys.version]
+    try:
+        for name in names:
+            path = os.path.join(here, name)
+            if os.path.isdir(path):
+                inside = files_in(here, [name], (".py",))
+            else:
+                data = _bytes_of(path)
+                inside = None if data is None else [name, data]
+            if inside is None:
+                return None
+            parts += inside
+    except OSError:
+        return None
+    for folder in sys.path:
+        try:
+            found = [
+                n for n in os.listdir(folder or ".") if n.endswith((".dist-info", ".egg-info"))
+            ]
+        except OSError:
+            continue
+        parts += sorted(name for name in found if name.endswith((".dist-info", ".egg-info")))
+    return key_of(*parts)
