@@ -6,7 +6,17 @@ in: clients are confidential.
 """
 
 from .disk import Data, get, put
-from .keys import files_in, key_of, program_and_packages
+from .keys import bytes_of, files_in, key_of, program_and_packages
 from .records import pack, unpack
 
-__all__ = ["Data", "files_in", "get", "key_of", "pack", "program_and_packages", "put", "unpack"]
+__all__ = [
+    "Data",
+    "bytes_of",
+    "files_in",
+    "get",
+    "key_of",
+    "pack",
+    "program_and_packages",
+    "put",
+    "unpack",
+]

@@ -46,7 +46,7 @@ def files_in(
                     parts.append(inner + "/")
                     waiting.append(inner)
                 elif name.lower().endswith(suffixes):
-                    if not entry.is_file() or (data := _bytes_of(entry.path)) is None:
+                    if not entry.is_file() or (data := bytes_of(entry.path)) is None:
                         return None
                     parts += (inner, data)
     except OSError:
@@ -54,18 +54,22 @@ def files_in(
     return parts
 
 
-def _bytes_of(path: str) -> bytes | None:
-    """Read a file without the buffers that large ones want."""
+def bytes_of(path: str | os.PathLike[str], limit: int = MAX_FILE) -> bytes | None:
+    """Read a small file without the buffers that large ones want; None where it is too large.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        data = os.read(handle, MAX_FILE + 1)
-        while more := os.read(handle, MAX_FILE + 1):
-            data += more
-            if len(data) > MAX_FILE:
-                return None
+        parts = []
+        left = limit + 1
+        while left > 0 and (data := os.read(handle, min(left, 1 << 20))):
+            parts.append(data)
+            left -= len(data)
     finally:
         os.close(handle)
-    return data if len(data) <= MAX_FILE else None
+    return b"".join(parts) if left > 0 else None
 
 
 @cache
@@ -83,7 +87,7 @@ def program_and_packages(*names: str) -> str | None:
             if os.path.isdir(path):
                 inside = files_in(here, [name], (".py",))
             else:
-                data = _bytes_of(path)
+                data = bytes_of(path)
                 inside = None if data is None else [name, data]
             if inside is None:
                 return None

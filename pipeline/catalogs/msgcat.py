@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from unicode_segmentation_rs import line_break_units
-
 from .entries import HEADER_ORDER, PoEntry, PoFile, Previous
 
 _WIDTH = 79
@@ -101,11 +99,18 @@ def _units(portion: str) -> list[str]:
     """
     escaped = portion.translate(_ESCAPES)
     units: list[str] = []
-    for unit in line_break_units(escaped):
+    for unit in _line_break_units(escaped):
         if units and (_ends_inside_escape(units[-1]) or unit == "\\n"):
             units[-1] += unit
         else:
             units.append(unit)
+    return units
+
+
+def _line_break_units(text: str) -> Iterable[str]:
+    from unicode_segmentation_rs import line_break_units  # for those who write only
+
+    units: Iterable[str] = line_break_units(text)
     return units
 
 

@@ -9,8 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
-
-import polib
+from typing import Any
 
 from ..findings import Finding, Place, error
 from .entries import PoEntry, PoFile, Previous
@@ -45,6 +44,8 @@ def read_po(path: Path) -> tuple[PoFile | None, list[Finding]]:
     findings = _faults(lines, file)
     if findings:
         return None, findings
+    import polib
+
     try:
         parsed = polib.pofile("\n".join(map(_shimmed, lines)) + "\n", encoding="utf-8")
     except OSError as fault:
@@ -162,7 +163,7 @@ def _starts(lines: list[str]) -> Iterator[int]:
             has_context = False
 
 
-def _entry(entry: polib.POEntry, starts: list[int]) -> PoEntry:
+def _entry(entry: Any, starts: list[int]) -> PoEntry:
     at = bisect_left(starts, entry.linenum)
     previous = None
     if entry.previous_msgid is not None:

@@ -6,8 +6,9 @@ Knows nothing of file formats.
 
 from .declare import declare
 from .formats import say_list
+from .texts import SOURCE_LANGUAGE
 from .values import OF_CLIENT, OF_TOOL, PERIOD
-from .wording import SOURCE_LANGUAGE, Translation
+from .wording import Translation
 
 __all__ = [
     "OF_CLIENT",

@@ -1,40 +1,27 @@
-"""Formats: dates, lists, countries, durations and citations in a language's form (CLDR, Babel)."""
+"""Formats: dates, lists, countries, durations and citations in a language's form."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-
-from babel import Locale
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.units import format_unit
 
 from ..records import Citation, Terms
+from .cldr import country_in, date_in, duration_in, languages_in, list_in
 
-# the official English of the Union's acts is British
-_REGIONS = {"en": "en_GB"}
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
 
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """Give Babel's locale of a language tag."""
-    return Locale.parse(_REGIONS.get(language, language.replace("-", "_")))
-
-
 def say_date(day: date, language: str) -> str:
     """Write a date in full: 22 November 2026."""
-    return format_date(day, "long", locale_of(language))
+    return date_in(day, language)
 
 
 def say_list(items: Sequence[str], language: str) -> str:
     """Join items: a, b and c."""
-    return format_list(list(items), locale=locale_of(language))
+    return list_in(items, language)
 
 
 def say_country(code: str, language: str) -> str:
@@ -43,12 +30,12 @@ def say_country(code: str, language: str) -> str:
     Raises:
         KeyError: the code is no country's.
     """
-    return str(locale_of(language).territories[code])
+    return country_in(code, language)
 
 
 def say_language(tag: str, language: str) -> str:
     """Name a language."""
-    names = locale_of(language).languages
+    names = languages_in(language)
     code = tag.replace("-", "_")
     return str(names.get(code) or names[code.split("_")[0]])
 
@@ -56,20 +43,11 @@ def say_language(tag: str, language: str) -> str:
 def say_duration(duration: str, language: str) -> str:
     """Write an ISO 8601 duration of years, months, weeks and days: 1 year and 6 months."""
     parts = [
-        _unit(int(found[1]), unit, language)
+        duration_in(int(found[1]), unit, language)
         for letter, unit in _UNITS
         if (found := re.search(rf"(\d+){letter}", duration)) and int(found[1])
     ]
     return say_list(parts, language)
-
-
-def _unit(number: int, unit: str, language: str) -> str:
-    # Where CLDR's long form is an alias of the short one, Babel prints the unit's id
-    for length in ("long", "short"):
-        text = format_unit(number, f"duration-{unit}", length, locale=locale_of(language))
-        if "duration-" not in text:
-            return text
-    raise ValueError(f"no form of '{unit}' in language '{language}'")
 
 
 def say_citation(citation: Citation, terms: Terms) -> str:

@@ -1,0 +1,84 @@
+"""Texts: what a library's messages say in one language, from the cache where nothing changed."""
+
+from dataclasses import dataclass
+
+from ..cache import Data, bytes_of, get, key_of, pack, program_and_packages, put, unpack
+from ..catalogs import catalog_path, fallbacks
+from ..findings import Finding
+from ..records import Block, Library
+
+SOURCE_LANGUAGE = "en"
+_KIND = "texts"
+_PROGRAM = (
+    *("cache", "catalogs", "errors.py", "findings.py", "library/markdown.py"),
+    *("localize/reading.py", "localize/texts.py", "records.py"),
+)
+_LARGEST_CATALOG = 50_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Texts:
+    """A library's texts in one language.
+
+    Attributes:
+        blocks: by message context; a context is left out where its translation is not whole.
+        findings: what is wrong, by message context.
+        general: what is wrong with the catalogs.
+    """
+
+    blocks: dict[str, tuple[Block, ...]]
+    findings: dict[str, list[Finding]]
+    general: list[Finding]
+
+
+def load_texts(library: Library, language: str) -> Texts:
+    """Read the texts of a library in a language."""
+    key = _key(library, language)
+    if key and (kept := _from_data(get(_KIND, key))):
+        return kept
+    from .reading import read_english, read_translation
+
+    if language == SOURCE_LANGUAGE:
+        texts = Texts(blocks=read_english(library), findings={}, general=[])
+    else:
+        english = load_texts(library, SOURCE_LANGUAGE).blocks
+        blocks, findings, general = read_translation(library, language, english)
+        texts = Texts(blocks=blocks, findings=findings, general=general)
+    # a catalog may have changed between hashing and reading
+    if key and key == _key(library, language):
+        put(_KIND, key, _to_data(texts))
+    return texts
+
+
+def _key(library: Library, language: str) -> str | None:
+    """Hash all that a library's texts in a language are made from."""
+    program = program_and_packages(*_PROGRAM)
+    if program is None:
+        return None
+    parts: list[str | bytes] = [program, language]
+    for message in library.messages:
+        source = message.source
+        parts += (message.context, message.text, source.file, str(source.line))
+    if language != SOURCE_LANGUAGE:
+        for tag in fallbacks(language):
+            path = catalog_path(library.root, tag)
+            try:
+                data = bytes_of(path, _LARGEST_CATALOG)
+            except FileNotFoundError:
+                parts += (tag, "absent")
+                continue
+            except OSError:
+                return None
+            if data is None:
+                return None
+            parts += (tag, data)
+    return key_of(*parts)
+
+
+def _to_data(texts: Texts) -> Data:
+    return pack({"blocks": texts.blocks, "findings": texts.findings, "general": texts.general})
+
+
+def _from_data(data: Data) -> Texts | None:
+    kept = unpack(data)
+    return Texts(**kept) if kept else None
