@@ -564,11 +564,13 @@ class Manuscript:
 
     Attributes:
         passages: their `values` are those that all documents of the manuscript share.
-        open: for each passage the placeholders whose values are a document's own.
+        own: where each of a document's own values stands first: number of the passage, placeholder.
+        open: for each passage its open placeholders, with the number of their value in `own`.
     """
 
     passages: tuple[Passage, ...]
-    open: tuple[tuple[str, ...], ...]
+    own: tuple[tuple[int, str], ...]
+    open: tuple[Mapping[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping
 
 from ..findings import Finding, Place, error
 from ..records import Declaration, paragraphs
+from .fragments import value_missing
 
-# XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor.
-_UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor, and
+# planes 15 and 16, of private use, are the marks of our stencils.
+UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U000effff]")
 
 
 def unwritable(declaration: Declaration) -> list[Finding]:
-    """Find values that no document can hold: control characters, lone surrogates."""
-    texts: dict[str, str] = {
+    """Find values that no document can hold: control characters, lone surrogates, other types."""
+    texts: dict[str, object] = {
         "title": declaration.title,
         "subject": declaration.subject,
         "author": declaration.author,
@@ -26,24 +28,41 @@ def unwritable(declaration: Declaration) -> list[Finding]:
             texts[f"{passage.key}: {name}"] = value
         for number, runs in enumerate(paragraphs(passage.wording.blocks), 1):
             texts[f"{passage.key}: paragraph {number}"] = "".join(run.text for run in runs)
-    return [
-        error(
-            "character-unwritable",
-            Place(declaration.key, key=key),
-            f"holds the character U+{ord(match[0]):04X}, which no document can hold",
-            "remove the control character where the value is stated",
-        )
-        for key, text in texts.items()
-        if (match := _UNWRITABLE.search(text))
-    ]
+    findings = []
+    for key, text in texts.items():
+        place = Place(declaration.key, key=key)
+        if not isinstance(text, str):
+            findings.append(
+                error(
+                    "value-wrong",
+                    place,
+                    f"is of the type '{type(text).__name__}', which no document can hold",
+                    "give a text",
+                )
+            )
+        elif match := UNWRITABLE.search(text):
+            findings.append(
+                error(
+                    "character-unwritable",
+                    place,
+                    f"holds the character U+{ord(match[0]):04X}, which no document can hold",
+                    "remove the control character where the value is stated",
+                )
+            )
+    manuscript = declaration.manuscript
+    for at, name in manuscript.own if manuscript else ():
+        passage = declaration.passages[at]
+        if name not in passage.values:
+            findings.append(value_missing(passage, name))
+    return findings
 
 
-def _flat(key: str, value: object) -> Iterable[tuple[str, str]]:
-    if isinstance(value, str):
-        yield key, value
-    elif isinstance(value, Mapping):
+def _flat(key: str, value: object) -> Iterable[tuple[str, object]]:
+    if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _flat(f"{key}.{name}", inner)
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
             yield from _flat(f"{key}[{index}]", inner)
+    elif value is not None:
+        yield key, value

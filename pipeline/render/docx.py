@@ -1,11 +1,9 @@
-"""DOCX: compile a Word template, stamp declarations from it.
+"""DOCX: draw stencils from a compiled Word template.
 
-Tags are in docxtpl's dialect and healed by docxtpl; Jinja compiles them once. Stamping fills
-the changing parts and copies all others. `docx_parts`, `docx_marks` and `docx_styles` prepare the
-template, `wordprocessing` sets the text.
+`docx_compile` makes the template ready, `wordprocessing` sets the text; what is stamped from the
+parts written here is `stencil`'s.
 """
 
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,37 +11,27 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..findings import Finding
 from ..records import Declaration
 from . import docx_parts
-from .characters import unwritable
 from .docx_marks import LogoBox
 from .docx_parts import Relationships, rels_of
 from .fragments import Fragments
-from .logo import Logo, read_logo
-from .package import Member, member, write_package
+from .logo import Logo
+from .marks import Ink
+from .package import Member, member
 from .properties import PropertiesPart, app, core, custom
-from .reading import (
-    DECLARATION,
-    TemplateError,
-)
+from .reading import DECLARATION
 from .spans import full_tag, slot_of, split
-from .template import (
-    Source,
-    base_context,
-    guarded,
-)
+from .stencil import Part, Sheet, Writer
+from .template import Source, base_context, guarded
 from .trace import manifest
-from .wordprocessing import Body, Styles, language_of, page_of_pages, text, write_body
-
-_TOKEN = re.compile(r"<w:r[ >]|<w:rPr>.*?</w:rPr>|(<w:t(?: [^>]*)?>)(.*?)(?=</w:t>)", re.DOTALL)
+from .wordprocessing import Body, Styles, language_of, page_of_pages, run, text, write_body
 
 
 @dataclass(slots=True)
-class CompiledDocx:
-    """A Word template, ready to stamp."""
+class WordTemplate:
+    """What a Word template is made of, ready to be filled."""
 
-    path: Path
     main: str
     sources: list[Source]
     language_sources: list[Source]
@@ -60,72 +48,86 @@ class CompiledDocx:
     faces: list[str]
     draft_parts: list[tuple[str, str]]
     next_num: int
-    fragments: Fragments = field(default_factory=Fragments)
     by_language: dict[str, list[Member]] = field(default_factory=dict)
 
-    def stamp(self, declaration: Declaration, *, trace: bool) -> tuple[bytes, list[Finding]]:
-        findings = unwritable(declaration)
-        if findings:
-            return b"", findings
-        try:
-            logo = read_logo(declaration.logo) if declaration.logo else None
-            members = self._members(declaration, logo, trace=trace, findings=findings)
-        except TemplateError as problem:
-            return b"", [*findings, problem.finding]
-        if findings:
-            return b"", findings
-        return write_package(members, first="[Content_Types].xml"), []
 
-    def _members(
-        self, declaration: Declaration, logo: Logo | None, *, trace: bool, findings: list[Finding]
-    ) -> list[Member]:
-        sink = Body(self.styles, declaration.language, self.next_num)
-        context = self._context(declaration, logo)
+class CompiledDocx(Writer):
+    """A Word template, ready to stamp."""
+
+    first = "[Content_Types].xml"
+
+    def __init__(self, path: Path, template: WordTemplate, looked_into: frozenset[str]) -> None:
+        super().__init__(path, looked_into)
+        self._template = template
+        self._fragments = Fragments()
+
+    def logo_name(self, logo: Logo) -> str:
+        return f"word/media/cb-logo.{logo.kind}"
+
+    def logo_sizes(self, logo: Logo) -> list[str]:
+        boxes = self._template.logos
+        return [str(side) for box in boxes for side in logo.within(box.width, box.height)]
+
+    def set(self, ink: Ink, text: str, language: str) -> str:
+        if ink.kind == "runs":
+            assert ink.face
+            return run(text, ink.face, language, self._template.styles.ids)
+        assert isinstance(ink.place, int)
+        return self._flow(text, ink.place, language)
+
+    def draw(self, sheet: Sheet) -> list[Part]:
+        template = self._template
+        declaration, findings = sheet.declaration, sheet.findings
+        sink = Body(template.styles, declaration.language, template.next_num, sheet.marks)
+        context = self._context(sheet)
         context["body"] = Markup(
             write_body(
-                declaration, self.styles, self.fragments, sink, trace=trace, findings=findings
+                declaration,
+                template.styles,
+                self._fragments,
+                sink,
+                trace=sheet.trace,
+                findings=findings,
             )
         )
-        written: dict[str, bytes] = {}
-        for source in self.sources:
+        written: dict[str, str | bytes] = {}
+        for source in template.sources:
             filled = guarded(self.path, source.part, partial(source.render, context))
-            written[source.part] = (DECLARATION + filled).encode()
+            written[source.part] = DECLARATION + filled
         if sink.nums:
-            head, tail = self.numbering
-            written[self.numbering_part] = (head + sink.numbering() + tail).encode()
+            head, tail = template.numbering
+            written[template.numbering_part] = head + sink.numbering() + tail
         if declaration.draft:
-            for name, content in self.draft_parts:
-                written[name] = content.encode()
-        media = f"word/media/cb-logo.{logo.kind}" if logo else ""
-        if logo:
-            written[media] = logo.content
-        for part, relationships in self.relationships.items():
+            written |= template.draft_parts
+        for part, relationships in template.relationships.items():
             written[rels_of(part)] = relationships.write(
                 self.path,
                 context,
-                links=sink.links if part == self.main else {},
+                sheet.marks,
+                links=sink.targets() if part == template.main else {},
                 draft=declaration.draft,
-                logo=f"/{media}" if logo else "",
+                logo=f"/{sheet.logo}" if sheet.logo else "",
             )
-        written |= self._properties(declaration, context, trace=trace)
+        written |= self._properties(sheet, context)
         written["[Content_Types].xml"] = docx_parts.with_types(
-            self.content_types,
-            draft=declaration.draft and bool(self.draft_parts),
+            template.content_types,
+            draft=declaration.draft and bool(template.draft_parts),
             custom="docProps/custom.xml" in written,
-            logo=logo.kind if logo else "",
-            dropped=self.placeholders if logo else (),
+            logo=sheet.logo.rpartition(".")[2],
+            dropped=template.placeholders if sheet.logo else (),
         )
         written["_rels/.rels"] = docx_parts.with_custom(
-            self.root_relationships, custom="docProps/custom.xml" in written
+            template.root_relationships, custom="docProps/custom.xml" in written
         )
-        changed = [member(name, content) for name, content in written.items()]
-        changed += self._language_members(declaration, context)
-        names = {entry.name for entry in changed}
-        if logo:
-            names |= self.placeholders
-        return changed + [entry for name, entry in self.copied.items() if name not in names]
+        parts: list[Part] = list(written.items())
+        parts += [(one.name, one) for one in self._language_members(declaration, context)]
+        names = {name for name, _ in parts}
+        if sheet.logo:
+            names |= {*template.placeholders, sheet.logo}
+        return parts + [item for item in template.copied.items() if item[0] not in names]
 
-    def _context(self, declaration: Declaration, logo: Logo | None) -> dict[str, Any]:
+    def _context(self, sheet: Sheet) -> dict[str, Any]:
+        declaration = sheet.declaration
         context = base_context(declaration)
         language = declaration.language
         slot = slot_of(language)
@@ -137,17 +139,21 @@ class CompiledDocx:
             "_western": str(full_tag(latin)),
             "_asian": str(full_tag(language if slot == "asian" else "ja")),
             "_complex": str(full_tag(language if slot == "complex" else "ar")),
-            "_flow": lambda value, place: self._flow(value, place, language),
+            "_flow": lambda value, place: (
+                sheet.marks.flow(value, place)
+                if sheet.marks.are_in(value)
+                else self._flow(value, place, language)
+            ),
         }
-        for index, box in enumerate(self.logos):
-            size = logo.within(box.width, box.height) if logo else (box.width, box.height)
+        for index, box in enumerate(self._template.logos):
+            size = sheet.sizes[2 * index : 2 * index + 2] or (str(box.width), str(box.height))
             context[f"_logo{index}_cx"], context[f"_logo{index}_cy"] = size
         return context
 
     def _flow(self, value: str, place: int, language: str) -> str:
         """Set a value within a w:t of the template; other spans get runs of their own."""
         out = []
-        inner = self.faces[place]
+        inner = self._template.faces[place]
         for span in split(value, language):
             mark = language_of(span, language)
             body = text(span.text)
@@ -169,24 +175,25 @@ class CompiledDocx:
         return "".join(out)
 
     def _language_members(self, declaration: Declaration, context: dict[str, Any]) -> list[Member]:
-        made = self.by_language.get(declaration.language)
-        if made is None:
-            made = [
+        by_language = self._template.by_language
+        if declaration.language not in by_language:
+            by_language[declaration.language] = [
                 member(source.part, (DECLARATION + source.render(context)).encode())
-                for source in self.language_sources
+                for source in self._template.language_sources
             ]
-            self.by_language[declaration.language] = made
-        return made
+        return by_language[declaration.language]
 
-    def _properties(
-        self, declaration: Declaration, context: dict[str, Any], *, trace: bool
-    ) -> dict[str, bytes]:
-        template = {name: part.filled(self.path, context) for name, part in self.properties.items()}
+    def _properties(self, sheet: Sheet, context: dict[str, Any]) -> dict[str, bytes]:
+        template = {
+            name: part.filled(self.path, context)
+            for name, part in self._template.properties.items()
+        }
+        declaration = sheet.declaration
+        traced = manifest(declaration, sheet.digest) if sheet.trace else []
         written = {
-            "docProps/core.xml": core(template.get("docProps/core.xml"), declaration),
+            "docProps/core.xml": core(template.get("docProps/core.xml"), declaration, sheet.day),
             "docProps/app.xml": app(template.get("docProps/app.xml")),
         }
-        own = custom(template.get("docProps/custom.xml"), manifest(declaration) if trace else [])
-        if own:
+        if own := custom(template.get("docProps/custom.xml"), traced):
             written["docProps/custom.xml"] = own
         return written

@@ -11,11 +11,12 @@ from docxtpl import DocxTemplate
 
 from ..findings import Finding, Place, error
 from . import docx_marks, docx_parts
-from .docx import CompiledDocx
+from .docx import CompiledDocx, WordTemplate
 from .docx_marks import LogoBox
 from .docx_parts import rels_of
 from .docx_styles import find_styles
 from .faults import check_paragraphs
+from .looks import looked_into
 from .package import member
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
 from .template import EXPRESSION, Source, check, count_name, wrap
@@ -79,32 +80,38 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
     changing = {*package.stories, *package.languages, *package.properties}
     changing |= {rels_of(part) for part in package.relationships}
     changing |= {"[Content_Types].xml", "_rels/.rels"}
+    tagged = [source for part in package.relationships.values() for source in part.tagged]
+    for properties in package.properties.values():
+        tagged += properties.sources(path)
     return (
         CompiledDocx(
-            path=path,
-            main=package.main,
-            sources=sources,
-            language_sources=[
-                Source(name, docx_marks.tagged(serialise(package.trees[name])))
-                for name in package.languages
-            ],
-            relationships=package.relationships,
-            properties=package.properties,
-            copied={
-                name: member(name, content)
-                for name, content in package.members.items()
-                if name not in changing
-            },
-            content_types=package.members["[Content_Types].xml"],
-            root_relationships=package.members["_rels/.rels"],
-            numbering_part=package.by_kind["numbering"],
-            numbering=package.numbering,
-            styles=styles,
-            logos=logos,
-            placeholders=docx_marks.placeholders(package, logos),
-            faces=faces,
-            draft_parts=drafts,
-            next_num=package.next_num,
+            path,
+            WordTemplate(
+                main=package.main,
+                sources=sources,
+                language_sources=[
+                    Source(name, docx_marks.tagged(serialise(package.trees[name])))
+                    for name in package.languages
+                ],
+                relationships=package.relationships,
+                properties=package.properties,
+                copied={
+                    name: member(name, content)
+                    for name, content in package.members.items()
+                    if name not in changing
+                },
+                content_types=package.members["[Content_Types].xml"],
+                root_relationships=package.members["_rels/.rels"],
+                numbering_part=package.by_kind["numbering"],
+                numbering=package.numbering,
+                styles=styles,
+                logos=logos,
+                placeholders=docx_marks.placeholders(package, logos),
+                faces=faces,
+                draft_parts=drafts,
+                next_num=package.next_num,
+            ),
+            looked_into([*sources, *tagged]),
         ),
         [],
     )

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from .marks import Marks
 from .properties import PropertiesPart
 from .reading import fault, parse_xml, serialise
 from .template import Context, Source, checked_target, guarded, has_tags
@@ -50,7 +51,14 @@ class Relationships:
     draft: bool = False
 
     def write(
-        self, path: Path, context: Context, *, links: dict[str, str], draft: bool, logo: str
+        self,
+        path: Path,
+        context: Context,
+        marks: Marks,
+        *,
+        links: dict[str, str],
+        draft: bool,
+        logo: str,
     ) -> bytes:
         """Write them for one document."""
         root = etree.fromstring(self.content)
@@ -59,8 +67,12 @@ class Relationships:
             source = tagged.get(f"{rels_of(self.part)} {element.get('Id')}")
             if source:
                 target = guarded(path, source.part, partial(source.render, context))
+                if marks.are_in(target):
+                    target = marks.target(target, (path.as_posix(), source.part, "of the template"))
+                else:
+                    target = checked_target(path, source.part, target)
                 # An unused link's target must not be empty either.
-                element.set("Target", checked_target(path, source.part, target) or "about:blank")
+                element.set("Target", target or "about:blank")
             if logo and element.get("Id") in self.logos:
                 element.set("Target", logo)
         for target, name in links.items():

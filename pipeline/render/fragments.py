@@ -22,7 +22,9 @@ from ..records import (
 from .trace import bookmark, normalised
 
 _TARGET = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+DIRECTION_MARKS = dict.fromkeys(
+    [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class ListRef:
 
 Piece = str | Slot | Words | Open | Close | LinkOpen | LinkClose | NewList | ListRef
 Fragment = tuple[Piece, ...]
+LinkPlace = tuple[str, str, str]  # of a link: clause, passage, target with placeholders
 
 
 class Sink(Protocol):
@@ -105,7 +108,10 @@ class Sink(Protocol):
     def close(self) -> str:
         """End the bookmark begun last."""
 
-    def link(self, target: str, /) -> str:
+    def is_open(self, target: str, /) -> bool:
+        """Tell whether a target holds marks for values that are not known yet."""
+
+    def link(self, target: str, place: LinkPlace, /) -> str:
         """Begin a link."""
 
     def unlink(self) -> str:
@@ -218,10 +224,11 @@ def fill(
                 dead = any(match[1] in gaps for match in PLACEHOLDER.finditer(target))
                 filled = PLACEHOLDER.sub(
                     lambda match: _value(match[1], passage, findings), target
-                ).translate(_MARKS)
-                linked = not dead and _allowed(filled, target, passage, findings)
+                ).translate(DIRECTION_MARKS)
+                place = (passage.wording.clause, passage.key, target)
+                linked = not dead and (sink.is_open(filled) or _allowed(filled, place, findings))
                 if linked:
-                    out.append(sink.link(filled))
+                    out.append(sink.link(filled, place))
             case LinkClose():
                 if linked:
                     out.append(sink.unlink())
@@ -243,29 +250,36 @@ def _value(name: str, passage: Passage, findings: list[Finding]) -> str:
     if value is not None:
         return value
     if name not in passage.gaps:
-        findings.append(
-            error(
-                "value-missing",
-                Place(passage.wording.clause, key=passage.key),
-                f"placeholder '{name}' has no value",
-                "state the value in the client or tool file, or build a draft",
-            )
-        )
+        findings.append(value_missing(passage, name))
     return f"{{{name}}}"
 
 
-def _allowed(filled: str, target: str, passage: Passage, findings: list[Finding]) -> bool:
+def value_missing(passage: Passage, name: str) -> Finding:
+    """Say that a placeholder has no value."""
+    return error(
+        "value-missing",
+        Place(passage.wording.clause, key=passage.key),
+        f"placeholder '{name}' has no value",
+        "state the value in the client or tool file, or build a draft",
+    )
+
+
+def _allowed(filled: str, place: LinkPlace, findings: list[Finding]) -> bool:
     if is_target(filled):
         return True
-    findings.append(
-        error(
-            "link-refused",
-            Place(passage.wording.clause, key=passage.key),
-            f"the link '{target}' does not lead to a web page or mail address",
-            "links begin with 'https://', 'http://' or 'mailto:' and hold no blanks",
-        )
-    )
+    findings.append(link_refused(place))
     return False
+
+
+def link_refused(place: LinkPlace) -> Finding:
+    """Say that a link may not lead where it does."""
+    file, key, target = place
+    return error(
+        "link-refused",
+        Place(file, key=key),
+        f"the link '{target}' does not lead to a web page or mail address",
+        "links begin with 'https://', 'http://' or 'mailto:' and hold no blanks",
+    )
 
 
 # How many characters of a table's text fit on a line, about.

@@ -28,7 +28,7 @@ from ..records import (
     Wording,
 )
 from .characters import unwritable
-from .fragments import Face, Fragment, Fragments, Piece, fill, inline, joined
+from .fragments import Face, Fragment, Fragments, LinkPlace, Piece, fill, inline, joined
 from .logo import Logo, read_logo
 from .reading import TemplateError, fault, read_file
 from .spans import is_rtl, split
@@ -150,7 +150,11 @@ class Body:
     def close(self) -> str:
         return ""
 
-    def link(self, target: str) -> str:
+    def is_open(self, _target: str) -> bool:
+        """Tell that all values are known: a page is written whole."""
+        return False
+
+    def link(self, target: str, _place: LinkPlace) -> str:
         return f'<a href="{escape(target)}">'
 
     def unlink(self) -> str:

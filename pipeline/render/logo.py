@@ -2,9 +2,11 @@
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ..findings import Place, error
+from .package import Member, member
 from .reading import TemplateError
 
 _LARGEST = 8 << 20
@@ -24,6 +26,21 @@ class Logo:
         """Scale into a box, keeping the proportions."""
         scale = min(width / self.width, height / self.height)
         return max(round(self.width * scale), 1), max(round(self.height * scale), 1)
+
+
+def logo_member(path: Path) -> tuple[Logo, Member]:
+    """Read a logo, ready to be put into packages; read again only if the file has changed."""
+    try:
+        state = path.stat()
+    except OSError as problem:
+        raise _fault(path, f"the logo cannot be read ({problem.strerror})") from problem
+    return _logo_member(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _logo_member(path: Path, _changed: int, _size: int) -> tuple[Logo, Member]:
+    logo = read_logo(path)
+    return logo, member("", logo.content)
 
 
 def read_logo(path: Path) -> Logo:

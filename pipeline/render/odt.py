@@ -1,8 +1,7 @@
-"""ODT: compile a Writer template, stamp declarations from it.
+"""ODT: draw stencils from a compiled Writer template.
 
-Tags are in the dialect that docxtpl has for Word; healing them is `odt_tags`' work, preparing
-the template `odt_parts`', setting the text `opendocument`'s. Stamping fills the changing parts
-and copies all others.
+`odt_compile` makes the template ready, `opendocument` sets the text; what is stamped from the
+parts written here is `stencil`'s.
 """
 
 from dataclasses import dataclass, field
@@ -12,37 +11,27 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..findings import Finding
-from ..records import Declaration
 from . import odt_parts, odt_tags
-from .characters import unwritable
 from .fragments import Face, Fragment, Fragments
-from .logo import Logo, read_logo
+from .logo import Logo
+from .marks import Ink
 from .odt_parts import LogoBox
-from .opendocument import (
-    Body,
-    Styles,
-    dressed,
-    page_of_pages,
-    write_body,
-)
+from .opendocument import Body, Styles, dressed, page_of_pages, write_body
 from .opendocument_styles import Needs, automatic_styles
-from .package import Member, member, write_package
+from .package import Member
 from .properties import PropertiesPart, meta
-from .reading import TemplateError
 from .spans import full_tag, slot_of
+from .stencil import Part, Sheet, Writer
 from .template import Source, base_context, guarded
 from .trace import manifest
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_MIMETYPE = "application/vnd.oasis.opendocument.text"
 
 
 @dataclass(slots=True)
-class CompiledOdt:
-    """A Writer template, ready to stamp."""
+class WriterTemplate:
+    """What a Writer template is made of, ready to be filled."""
 
-    path: Path
     content: Source
     styles_part: Source
     meta: PropertiesPart
@@ -51,63 +40,73 @@ class CompiledOdt:
     styles: Styles
     logos: list[LogoBox]
     checked_links: bool
-    fragments: Fragments = field(default_factory=Fragments)
     needs: dict[Fragment, Needs] = field(default_factory=dict)
 
-    def stamp(self, declaration: Declaration, *, trace: bool) -> tuple[bytes, list[Finding]]:
-        findings = unwritable(declaration)
-        if findings:
-            return b"", findings
-        try:
-            logo = read_logo(declaration.logo) if declaration.logo else None
-            members = self._members(declaration, logo, trace=trace, findings=findings)
-        except TemplateError as problem:
-            return b"", [*findings, problem.finding]
-        if findings:
-            return b"", findings
-        return write_package(members, first="mimetype"), []
 
-    def _members(
-        self, declaration: Declaration, logo: Logo | None, *, trace: bool, findings: list[Finding]
-    ) -> list[Member]:
-        sink = Body(self.styles, declaration.language)
+class CompiledOdt(Writer):
+    """A Writer template, ready to stamp."""
+
+    first = "mimetype"
+
+    def __init__(self, path: Path, template: WriterTemplate, looked_into: frozenset[str]) -> None:
+        super().__init__(path, looked_into)
+        self._template = template
+        self._fragments = Fragments()
+
+    def logo_name(self, logo: Logo) -> str:
+        return f"Pictures/cb-logo.{logo.kind}"
+
+    def logo_sizes(self, logo: Logo) -> list[str]:
+        boxes = self._template.logos
+        return [_cm(side) for box in boxes for side in logo.within(box.width, box.height)]
+
+    def set(self, ink: Ink, text: str, language: str) -> str:
+        face = ink.face or Face(language)
+        return dressed(text, face, language, self._template.styles, set())
+
+    def draw(self, sheet: Sheet) -> list[Part]:
+        template = self._template
+        declaration, marks = sheet.declaration, sheet.marks
+        sink = Body(template.styles, declaration.language, marks)
         body = write_body(
             declaration,
-            self.styles,
-            self.fragments,
-            self.needs,
+            template.styles,
+            self._fragments,
+            template.needs,
             sink,
-            trace=trace,
-            findings=findings,
+            trace=sheet.trace,
+            findings=sheet.findings,
         )
-        media = f"Pictures/cb-logo.{logo.kind}" if logo else ""
-        written = {
+        written: dict[str, str | bytes] = {
             "meta.xml": meta(
-                self.meta.filled(self.path, self._context(declaration, logo, media, sink)),
+                template.meta.filled(self.path, self._context(sheet, sink)),
                 declaration,
-                manifest(declaration) if trace else [],
+                sheet.day,
+                manifest(declaration, sheet.digest) if sheet.trace else [],
             ),
-            "META-INF/manifest.xml": odt_parts.with_logo(self.manifest, media),
+            "META-INF/manifest.xml": odt_parts.with_logo(template.manifest, sheet.logo),
         }
-        for source in (self.content, self.styles_part):
+        for source in (template.content, template.styles_part):
             # The automatic styles of a part stand before its text: they are put in afterwards.
-            own = sink if source is self.content else Body(self.styles, declaration.language)
-            context = self._context(declaration, logo, media, own)
+            own = sink
+            if source is not template.content:
+                own = Body(template.styles, declaration.language, marks)
+            context = self._context(sheet, own)
             context["body"] = Markup(body)
             filled = guarded(self.path, source.part, partial(source.render, context))
-            if self.checked_links:
-                odt_tags.check_links(self.path, source.part, filled)
-            styles = automatic_styles(own.needs, self.styles.heading_shade)
+            if template.checked_links:
+                filled = odt_tags.check_links(self.path, source.part, filled, marks)
+            styles = automatic_styles(own.needs, template.styles.heading_shade)
             filled = filled.replace(odt_parts.STYLES_MARK, styles, 1)
-            written[source.part] = (_DECLARATION + filled).encode()
-        if logo:
-            written[media] = logo.content
-        changed = [member(name, content) for name, content in written.items()]
-        return changed + [entry for name, entry in self.copied.items() if name not in written]
+            written[source.part] = _DECLARATION + filled
+        names = {*written, sheet.logo}
+        return [
+            *written.items(),
+            *(item for item in template.copied.items() if item[0] not in names),
+        ]
 
-    def _context(
-        self, declaration: Declaration, logo: Logo | None, media: str, sink: Body
-    ) -> dict[str, Any]:
+    def _context(self, sheet: Sheet, sink: Body) -> dict[str, Any]:
+        declaration = sheet.declaration
         context = base_context(declaration)
         language = declaration.language
         slot = slot_of(language)
@@ -127,14 +126,21 @@ class CompiledOdt:
             "_number_side": "end" if rtl else "start",
             "_end": "left" if rtl else "end",
             "_draft": declaration.draft,
-            "_flow": lambda value, _: dressed(
-                value, Face(language), language, self.styles, sink.needs.languages
-            ),
+            "_flow": lambda value, _: self._flow(value, sheet, sink),
         }
-        for index, box in enumerate(self.logos):
-            size = logo.within(box.width, box.height) if logo else (box.width, box.height)
-            context[f"_logo{index}_width"], context[f"_logo{index}_height"] = (
-                f"{side / 1000:.3f}cm" for side in size
-            )
-            context[f"_logo{index}_href"] = media or box.href
+        for index, box in enumerate(self._template.logos):
+            size = sheet.sizes[2 * index : 2 * index + 2] or (_cm(box.width), _cm(box.height))
+            context[f"_logo{index}_width"], context[f"_logo{index}_height"] = size
+            context[f"_logo{index}_href"] = sheet.logo or box.href
         return context
+
+    def _flow(self, value: str, sheet: Sheet, sink: Body) -> str:
+        if sheet.marks.are_in(value):
+            sink.needs.languages.update(sheet.marks.languages(value))
+            return sheet.marks.flow(value, 0)
+        face = Face(sink.document)
+        return dressed(value, face, sink.document, self._template.styles, sink.needs.languages)
+
+
+def _cm(thousandths: int) -> str:
+    return f"{thousandths / 1000:.3f}cm"

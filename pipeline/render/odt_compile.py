@@ -9,7 +9,8 @@ from pathlib import Path
 from ..findings import Finding, Place, error
 from . import odt_parts, odt_tags
 from .faults import check_paragraphs
-from .odt import CompiledOdt
+from .looks import looked_into
+from .odt import CompiledOdt, WriterTemplate
 from .package import member
 from .properties import PropertiesPart
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
@@ -60,15 +61,18 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
     copied["mimetype"] = member("mimetype", _MIMETYPE.encode(), deflate=False)
     return (
         CompiledOdt(
-            path=path,
-            content=sources[0],
-            styles_part=sources[1],
-            meta=properties,
-            manifest=serialise(package.manifest).encode(),
-            copied=copied,
-            styles=styles,
-            logos=logos,
-            checked_links=any(odt_tags.has_tagged_links(source.text) for source in sources),
+            path,
+            WriterTemplate(
+                content=sources[0],
+                styles_part=sources[1],
+                meta=properties,
+                manifest=serialise(package.manifest).encode(),
+                copied=copied,
+                styles=styles,
+                logos=logos,
+                checked_links=any(odt_tags.has_tagged_links(source.text) for source in sources),
+            ),
+            looked_into([*sources, *properties.sources(path)]),
         ),
         [],
     )

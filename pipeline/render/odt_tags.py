@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from .marks import Marks
 from .odt_parts import STYLES_MARK, q
 from .reading import serialise
 from .template import EXPRESSION, Source, checked_target, wrap
@@ -204,14 +205,23 @@ def misplaced(path: Path, source: Source) -> list[Finding]:
 
 
 _HREF = re.compile(r'<(?:text|draw):a\b[^>]*?xlink:href="([^"]*)"')
+_LINK = re.compile(r'(<(?:text|draw):a\b[^>]*?xlink:href=")([^"]*)"')
 
 
 def has_tagged_links(text: str) -> bool:
     return any("{" in target for target in _HREF.findall(text))
 
 
-def check_links(path: Path, part: str, filled: str) -> None:
-    """Let only web pages and mail addresses through."""
-    for target in _HREF.findall(filled):
-        if not target.startswith("#"):
+def check_links(path: Path, part: str, filled: str, marks: Marks) -> str:
+    """Let only web pages and mail addresses through; what is not known is checked later."""
+
+    def one(match: re.Match[str]) -> str:
+        target = match[2]
+        if marks.has_values(target):
+            place = (path.as_posix(), part, "of the template")
+            return match[1] + marks.target(html.unescape(target), place) + '"'
+        if not target.startswith("#") and not marks.are_in(target):
             checked_target(path, part, html.unescape(target))
+        return match[0]
+
+    return _LINK.sub(one, filled)

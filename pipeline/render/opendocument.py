@@ -21,7 +21,18 @@ from ..records import (
     Table,
     Wording,
 )
-from .fragments import Face, Fragment, Fragments, Piece, fill, inline, joined, shares
+from .fragments import (
+    Face,
+    Fragment,
+    Fragments,
+    LinkPlace,
+    Piece,
+    fill,
+    inline,
+    joined,
+    shares,
+)
+from .marks import Marks
 from .opendocument_styles import Needs, paragraph_style, text_style
 from .spans import Span, is_rtl, split
 from .trace import slugs
@@ -266,10 +277,15 @@ class Body:
 
     styles: Styles
     document: str
+    marks: Marks
     needs: Needs = field(default_factory=Needs)
     _mark: str = ""
 
     def words(self, text: str, face: Face) -> str:
+        plain = face.language == self.document and self.marks.is_plain(text)
+        if not plain and self.marks.are_in(text):
+            self.needs.languages.update(self.marks.languages(text))
+            return self.marks.runs(text, face)
         return dressed(text, face, self.document, self.styles, self.needs.languages)
 
     def open(self, name: str) -> str:
@@ -279,8 +295,13 @@ class Body:
     def close(self) -> str:
         return f"<text:bookmark-end text:name={self._mark}/>"
 
-    def link(self, target: str) -> str:
+    def is_open(self, target: str) -> bool:
+        return self.marks.are_in(target)
+
+    def link(self, target: str, place: LinkPlace) -> str:
         name = self.styles.names["hyperlink"]
+        if self.is_open(target):
+            target = self.marks.target(target, place)
         return (
             f'<text:a xlink:type="simple" xlink:href={quoteattr(target)}'
             f' text:style-name="{name}" text:visited-style-name="{name}">'

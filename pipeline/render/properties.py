@@ -102,11 +102,11 @@ def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
     return element
 
 
-def core(template: etree._Element | None, declaration: Declaration) -> bytes:
+def core(template: etree._Element | None, declaration: Declaration, day: str) -> bytes:
     """Write docProps/core.xml; what the template states beyond ours is kept."""
     spaces = {"cp": _CP, "dc": _DC, "dcterms": _DCT, "xsi": _XSI}
     root = etree.Element(f"{{{_CP}}}coreProperties", nsmap=spaces)
-    date = f"{declaration.as_of.isoformat()}T00:00:00Z"
+    date = f"{day}T00:00:00Z"
     ours = {
         f"{{{_DC}}}title": declaration.title,
         f"{{{_DC}}}subject": declaration.subject,
@@ -158,7 +158,9 @@ def custom(template: etree._Element | None, ours: list[tuple[str, str]]) -> byte
     return _xml(root) if len(root) else None
 
 
-def meta(template: etree._Element, declaration: Declaration, ours: list[tuple[str, str]]) -> bytes:
+def meta(
+    template: etree._Element, declaration: Declaration, day: str, ours: list[tuple[str, str]]
+) -> bytes:
     """Write meta.xml; what the template states beyond ours is kept."""
     holder = template.find(f"{{{_OFFICE}}}meta")
     if holder is None:
@@ -169,7 +171,7 @@ def meta(template: etree._Element, declaration: Declaration, ours: list[tuple[st
         dublin = name is not None and name.namespace == _DC and name.localname != "description"
         if name is None or dublin or key or name.localname in _META_OURS:
             holder.remove(element)
-    date = f"{declaration.as_of.isoformat()}T00:00:00Z"
+    date = f"{day}T00:00:00Z"
     kept = list(holder)
     for name, text in [
         (f"{{{_META}}}generator", GENERATOR),

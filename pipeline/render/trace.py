@@ -8,9 +8,9 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from ..records import Declaration, paragraphs
+from ..records import Declaration, Passage, paragraphs
 
 _LONGEST = 33
 
@@ -33,16 +33,35 @@ def bookmark(number: int, slug: str) -> str:
     return f"_cb{number}_{slug}"
 
 
+# Characters of category Cf (Unicode 15).
+_FORMAT = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]+"
+)
+
+
 def normalised(text: str) -> str:
     """Reduce a paragraph to what an editor cannot change unseen: NFC, no blanks, no Cf."""
-    return "".join(
-        character
-        for character in unicodedata.normalize("NFC", text)
-        if not character.isspace() and unicodedata.category(character) != "Cf"
-    )
+    if text.isascii():
+        return "".join(text.split())
+    return _FORMAT.sub("", "".join(unicodedata.normalize("NFC", text).split()))
 
 
-def manifest(declaration: Declaration) -> list[tuple[str, str]]:
+Digest = Callable[[Passage], tuple[str, int]]
+
+
+def digest(passage: Passage) -> tuple[str, int]:
+    """Give the fingerprint of a passage's text, and the number of its paragraphs."""
+    texts = [
+        text
+        for runs in paragraphs(passage.blocks)
+        if (text := normalised("".join(run.text for run in runs)))
+    ]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16], len(texts)
+
+
+def manifest(declaration: Declaration, of: Digest = digest) -> list[tuple[str, str]]:
     """Make the custom properties `cb.manifest` and, passage by passage, `cb.<slug>`."""
     properties = [
         (
@@ -53,17 +72,12 @@ def manifest(declaration: Declaration) -> list[tuple[str, str]]:
     ]
     named = slugs(passage.key for passage in declaration.passages)
     for position, passage in enumerate(declaration.passages, 1):
-        texts = [
-            text
-            for runs in paragraphs(passage.blocks)
-            if (text := normalised("".join(run.text for run in runs)))
-        ]
-        digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+        fingerprint, count = of(passage)
         properties.append(
             (
                 f"cb.{named[passage.key]}",
                 f"{position} {passage.key} {passage.wording.language} {passage.version} "
-                f"{digest} {len(texts)}",
+                f"{fingerprint} {count}",
             )
         )
     return properties

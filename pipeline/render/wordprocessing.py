@@ -25,6 +25,7 @@ from .fragments import (
     Face,
     Fragment,
     Fragments,
+    LinkPlace,
     ListRef,
     NewList,
     Piece,
@@ -33,6 +34,7 @@ from .fragments import (
     joined,
     shares,
 )
+from .marks import Marks
 from .spans import Span, full_tag, is_rtl, slot_of, split
 from .trace import slugs
 
@@ -277,19 +279,23 @@ class Body:
     """The sink of one document; afterwards it holds its links and lists.
 
     Attributes:
-        links: relationship ids by target.
+        links: by target the relationship's id, and where the target stands first.
         nums: numId, abstractNumId, level and start of each numbered list.
     """
 
     styles: Styles
     document: str
     next_num: int
+    marks: Marks
     bookmark_ids: int = 0
-    links: dict[str, str] = field(default_factory=dict)
+    links: dict[str, tuple[str, LinkPlace]] = field(default_factory=dict)
     nums: list[tuple[int, str, int, int]] = field(default_factory=list)
     _depths: dict[int, int] = field(default_factory=dict)
 
     def words(self, text: str, face: Face) -> str:
+        plain = face.language == self.document and self.marks.is_plain(text)
+        if not plain and self.marks.are_in(text):
+            return self.marks.runs(text, face)
         return run(text, face, self.document, self.styles.ids)
 
     def open(self, name: str) -> str:
@@ -299,9 +305,19 @@ class Body:
         self.bookmark_ids += 1
         return f'<w:bookmarkEnd w:id="{self.bookmark_ids - 1}"/>'
 
-    def link(self, target: str) -> str:
-        relationship = self.links.setdefault(target, f"rIdLink{len(self.links) + 1}")
-        return f'<w:hyperlink r:id="{relationship}" w:history="1">'
+    def is_open(self, target: str) -> bool:
+        return self.marks.are_in(target)
+
+    def link(self, target: str, place: LinkPlace) -> str:
+        known = self.links.setdefault(target, (f"rIdLink{len(self.links) + 1}", place))
+        return f'<w:hyperlink r:id="{known[0]}" w:history="1">'
+
+    def targets(self) -> dict[str, str]:
+        """Give the targets of the links, with their relationships' ids."""
+        return {
+            self.marks.target(target, place) if self.is_open(target) else target: name
+            for target, (name, place) in self.links.items()
+        }
 
     def unlink(self) -> str:
         return "</w:hyperlink>"

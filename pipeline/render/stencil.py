@@ -1,0 +1,312 @@
+"""Stencil: the parts of one manuscript in one template, cut where a document's own values go.
+
+A template is drawn once for all documents of a manuscript whose values are of the same habits:
+typeset, rendered and deflated, with marks for the values. Stamping a document sets its values and
+copies everything else. Stencils are found again by what they depend on, and there are never more
+than `LIMIT` of them.
+"""
+
+import hashlib
+import unicodedata
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..findings import Finding
+from ..records import Declaration, Manuscript, Passage
+from .characters import UNWRITABLE, unwritable
+from .fragments import DIRECTION_MARKS, is_target, link_refused
+from .logo import Logo, logo_member
+from .marks import CONTROLLER_OWN, LETTERHEAD_OWN, Ink, Marks, habit, marked, own_number, own_values
+from .package import Layout, Member, cut, member
+from .reading import TemplateError
+from .trace import digest, normalised
+
+LIMIT = 64
+
+Part = tuple[str, str | bytes | Member]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a stencil is drawn from.
+
+    Attributes:
+        declaration: with marks for its own values.
+        day: the date of the document, as a mark.
+        logo: name of the logo's member, '' where there is none.
+        sizes: the logo's widths and heights, as marks.
+        findings: of the drawing; where there is one, no stencil is made.
+    """
+
+    declaration: Declaration
+    marks: Marks
+    day: str
+    logo: str
+    sizes: Sequence[str]
+    trace: bool
+    findings: list[Finding]
+
+    def digest(self, passage: Passage) -> tuple[str, int]:
+        """Give a passage's fingerprint, or a mark for it, and the number of its paragraphs."""
+        if any(self.marks.are_in(value) for value in passage.values.values()):
+            return self.marks.digest(passage)
+        return digest(passage)
+
+
+class Stencil:
+    """Ready to stamp the documents of one manuscript."""
+
+    def __init__(self, parts: Sequence[Part], marks: Marks, *, first: str, given: str) -> None:
+        texts: list[int] = []
+        attributes: list[int] = []
+        others: list[Ink] = []
+        split: list[tuple[str, list[bytes], list[Ink]]] = []
+        members: list[Member | str] = [given] if given else []
+        for name, content in parts:
+            if isinstance(content, Member):
+                members.append(content)
+                continue
+            text = content if isinstance(content, str) else content.decode()
+            pieces, inks = marks.split(text)
+            if not inks:
+                members.append(member(name, pieces[0]))
+                continue
+            split.append((name, pieces, inks))
+        for ink in dict.fromkeys(ink for _, _, inks in split for ink in inks):
+            if ink.kind == "text":
+                texts += [n for n in ink.pieces if isinstance(n, int)]
+            elif ink.kind == "attribute":
+                attributes += [n for n in ink.pieces if isinstance(n, int)]
+            else:
+                others.append(ink)
+        order = {Ink("text", (n,)): at for at, n in enumerate(texts)}
+        order |= {Ink("attribute", (n,)): len(texts) + at for at, n in enumerate(attributes)}
+        order |= {ink: len(texts) + len(attributes) + at for at, ink in enumerate(others)}
+        cuts = [cut(name, pieces, [order[ink] for ink in inks]) for name, pieces, inks in split]
+        self._layout = Layout([*members, *cuts], first=first)
+        self._texts = texts
+        self._attributes = attributes
+        self._inks = [(ink, _Digest(ink) if ink.kind == "digest" else None) for ink in others]
+
+    def stamp(
+        self,
+        values: Sequence[str],
+        writer: "Writer",
+        declaration: Declaration,
+        given: Sequence[Member],
+        findings: list[Finding],
+    ) -> bytes:
+        """Write one document; `values` are its own, in the order of their numbers."""
+        escaped = [
+            value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            for value in values
+        ]
+        out = [escaped[number].encode() for number in self._texts]
+        out += [escaped[number].replace('"', "&quot;").encode() for number in self._attributes]
+        for ink, fingerprint in self._inks:
+            if fingerprint:
+                out.append(fingerprint.of(values))
+            elif ink.kind == "target":
+                out.append(_target(ink, values, findings))
+            else:
+                out.append(writer.set(ink, ink.text(values), declaration.language).encode())
+        return self._layout.write(out, given)
+
+
+class _Digest:
+    """Fingerprint of a passage: of its letters, paragraph by paragraph (`trace`)."""
+
+    def __init__(self, ink: Ink) -> None:
+        self._raw = ink
+        self._pieces: list[str | int] = []
+        self._joins = True
+        for piece in ink.pieces:
+            if isinstance(piece, int):
+                self._pieces.append(piece)
+                continue
+            lines = [normalised(line) for line in piece.split("\n")]
+            self._joins = self._joins and all(map(_joins, lines))
+            self._pieces.append("\n".join(lines))
+
+    def of(self, values: Sequence[str]) -> bytes:
+        """Reckon it for one document's values."""
+        if not self._joins:
+            return self._whole(values)
+        parts: list[str] = []
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                parts.append(piece)
+                continue
+            letters, joins = _letters(values[piece])
+            if not joins:
+                return self._whole(values)
+            parts.append(letters)
+        return _hash("".join(parts))
+
+    def _whole(self, values: Sequence[str]) -> bytes:
+        lines = self._raw.text([value.replace("\n", " ") for value in values]).split("\n")
+        return _hash("\n".join(map(normalised, lines)))
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).hexdigest()[:16].encode()
+
+
+def _joins(text: str) -> bool:
+    """Tell whether normal form C leaves alone where this text is put behind another."""
+    first = text[:1]
+    return not first or (
+        unicodedata.category(first)[0] != "M" and not "\u1160" <= first <= "\u11ff"
+    )
+
+
+@lru_cache(maxsize=65536)
+def _letters(value: str) -> tuple[str, bool]:
+    letters = normalised(value)
+    return letters, _joins(letters)
+
+
+def _target(ink: Ink, values: Sequence[str], findings: list[Finding]) -> bytes:
+    target = ink.text(values).translate(DIRECTION_MARKS)
+    if not is_target(target):
+        assert isinstance(ink.place, tuple)
+        findings.append(link_refused(ink.place))
+    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        target = target.replace(sign, name)
+    return target.encode()
+
+
+class Writer(ABC):
+    """A compiled template: draws stencils, keeps them, stamps documents from them.
+
+    Attributes:
+        path: the template's file.
+        looked_into: own values whose text decides what the template's tags print.
+        first: the package's first member.
+    """
+
+    first: str
+
+    def __init__(self, path: Path, looked_into: frozenset[str]) -> None:
+        self.path = path
+        self.looked_into = looked_into
+        self._stencils: OrderedDict[object, tuple[Stencil, Manuscript]] = OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the stencils behind: each process draws its own."""
+        return {**self.__dict__, "_stencils": OrderedDict()}
+
+    @abstractmethod
+    def draw(self, sheet: Sheet) -> list[Part]:
+        """Write all parts but the logo, with marks where the sheet's declaration holds them."""
+
+    @abstractmethod
+    def set(self, ink: Ink, text: str, language: str) -> str:
+        """Set `runs` or a `flow`."""
+
+    @abstractmethod
+    def logo_name(self, logo: Logo) -> str:
+        """Name the logo's member."""
+
+    @abstractmethod
+    def logo_sizes(self, logo: Logo) -> list[str]:
+        """Give the width and height of the logo at each place where the template shows it."""
+
+    def stamp(self, declaration: Declaration, *, trace: bool) -> tuple[bytes, list[Finding]]:
+        """Write one document; empty bytes where a finding is an error."""
+        try:
+            values = own_values(declaration)
+            writable = not UNWRITABLE.search("\n".join(values))
+        except (KeyError, TypeError):
+            writable = False
+        if not writable:
+            return b"", unwritable(declaration)
+        findings: list[Finding] = []
+        try:
+            logo = logo_member(declaration.logo) if declaration.logo else None
+            sizes = self.logo_sizes(logo[0]) if logo else []
+            given = [replace(logo[1], name=self.logo_name(logo[0]))] if logo else []
+            name = given[0].name if given else ""
+            stencil = self._find(declaration, values, sizes, name, trace, findings)
+            if stencil is None:
+                return b"", findings
+            data = stencil.stamp([*values, *sizes], self, declaration, given, findings)
+        except TemplateError as problem:
+            return b"", [*findings, problem.finding]
+        return (b"" if findings else data), findings
+
+    def _find(
+        self,
+        declaration: Declaration,
+        values: Sequence[str],
+        sizes: Sequence[str],
+        logo: str,
+        trace: bool,
+        findings: list[Finding],
+    ) -> Stencil | None:
+        habits = [habit(value, declaration.language) for value in values]
+        manuscript = declaration.manuscript
+        key = (id(manuscript), trace, logo, tuple(habits), *self._fixed(declaration))
+        if manuscript and (known := self._stencils.get(key)):
+            self._stencils.move_to_end(key)
+            return known[0]
+        findings += unwritable(declaration)
+        if findings:
+            return None
+        marks = Marks([*values, *sizes], [*habits, *((),) * len(sizes)])
+        drawn = marked(declaration, marks, self.looked_into)
+        count = len(values)
+        sheet = Sheet(
+            declaration=drawn,
+            marks=marks,
+            day=marks.value(own_number(declaration, "as_of")),
+            logo=logo,
+            sizes=[marks.value(count + at) for at in range(len(sizes))],
+            trace=trace,
+            findings=findings,
+        )
+        parts = self.draw(sheet)
+        if findings:
+            return None
+        stencil = Stencil(parts, marks, first=self.first, given=logo)
+        if manuscript:
+            # An id names an object only while the object is held.
+            self._stencils[key] = stencil, manuscript
+            if len(self._stencils) > LIMIT:
+                self._stencils.popitem(last=False)
+        return stencil
+
+    def _fixed(self, declaration: Declaration) -> tuple[object, ...]:
+        """Give what a stencil depends on beside the manuscript and the habits of the values."""
+        letterhead = declaration.letterhead
+        given = letterhead.get("controller")
+        controller = given if isinstance(given, Mapping) else {}
+        fixed = {name: value for name, value in letterhead.items() if name not in LETTERHEAD_OWN}
+        fixed |= {name: value for name, value in controller.items() if name not in CONTROLLER_OWN}
+        if self.looked_into:
+            fixed["*"] = {path: _at(declaration, path) for path in sorted(self.looked_into)}
+        return (
+            declaration.language,
+            declaration.direction,
+            declaration.draft,
+            declaration.title,
+            declaration.subject,
+            declaration.keywords,
+            declaration.page_label,
+            declaration.library_version,
+            repr(fixed),
+        )
+
+
+def _at(declaration: Declaration, path: str) -> object:
+    if path == "author":
+        return declaration.author
+    value: object = declaration.letterhead
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
