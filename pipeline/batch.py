@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .check import Declarer, Examined, check_forms, documents_of, examine
+from .check import Declarer, Examined, check_forms, documents_of
 from .files import write_whole
 from .findings import Finding, Place, has_errors, warning
 from .records import Client, Declaration, Library
@@ -66,9 +66,7 @@ class Builder:
                 if self._options.tools and document not in self._options.tools:
                     continue
                 tell(f"{client.id}: {document}")
-                examined = examine(
-                    self._library, client, document, tools, draft=self._options.draft
-                )
+                examined = self._declarer.examine(client, document, tools)
                 yield from self._build_document(examined)
 
     def _build_document(self, examined: Examined) -> Iterator[Built]:

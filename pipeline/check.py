@@ -5,8 +5,9 @@ and the findings. Form duties are judged on declarations.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from .assemble import COMBINED, assemble
@@ -14,15 +15,20 @@ from .coverage import Judgement, Verdict, judge
 from .facts import Facts, derive_facts
 from .findings import Finding, Place, error, note, warning
 from .library import parse_condition
-from .localize import Translation, declare
+from .localize import Composition, Translation, complete, compose, declare
+from .profile import Profile, profile_of, stand_in
 from .records import (
+    PLACEHOLDER,
     Clause,
     Client,
     Declaration,
     Library,
+    Manuscript,
     Outline,
+    Passage,
     Requirement,
     Tool,
+    fill,
     paragraphs,
 )
 from .text import listed
@@ -105,13 +111,20 @@ def _is_consistent(library: Library, facts: dict[str, bool]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """One document of a client, examined before any language is written."""
+    """One document of a client, examined before any language is written.
+
+    Attributes:
+        tools: the document's.
+        alike: what it has in common with the documents of its profile; None = it stands alone.
+    """
 
     client: Client
+    tools: tuple[Tool, ...]
     outline: Outline
     facts: Facts
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...]
+    alike: "Alike | None" = None
 
 
 def documents_of(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, tuple[Tool, ...]]]:
@@ -127,6 +140,19 @@ def examine(
     library: Library, client: Client, document: str, tools: Sequence[Tool], *, draft: bool = False
 ) -> Examined:
     """Derive the facts of one document, assemble it, judge its coverage."""
+    examined = _examine(library, client, document, tools, draft=draft)
+    return _with_tools(examined, examined.findings)
+
+
+def _with_tools(examined: Examined, findings: tuple[Finding, ...]) -> Examined:
+    """Add what is found of the tools at the document's date."""
+    more = [fault for tool in examined.tools for fault in _check_tool(examined.client, tool)]
+    return replace(examined, findings=tuple(dict.fromkeys([*findings, *more])))
+
+
+def _examine(
+    library: Library, client: Client, document: str, tools: Sequence[Tool], *, draft: bool
+) -> Examined:
     facts, findings = derive_facts(library, client, tools)
     outline, faults = assemble(library, client, tools, facts, document=document, draft=draft)
     findings += faults
@@ -134,10 +160,9 @@ def examine(
     findings += faults
     findings += _check_recording(client, facts)
     findings += _check_public_body(client)
-    for tool in tools:
-        findings += _check_tool(client, tool)
     return Examined(
         client=client,
+        tools=tuple(tools),
         outline=outline,
         facts=facts,
         judgements=judgements,
@@ -223,24 +248,64 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
 # --- its texts ----------------------------------------------------------------------------------
 
 
+_ALIKE = 256  # profiles that are remembered; a batch has a few dozen
+
+
 class Declarer:
-    """Writes the texts of documents; the catalogs of a language are read once."""
+    """Examines documents and writes their texts.
+
+    The catalogs of a language are read once. Documents of equal profiles are examined and
+    composed once, as long as nothing is found: findings name their client's file, so what has
+    some is done again for each client.
+    """
 
     def __init__(self, library: Library, *, draft: bool = False) -> None:
         self._library = library
         self._draft = draft
         self._translations: dict[str, Translation] = {}
+        self._alike: OrderedDict[tuple[Profile, str], Alike] = OrderedDict()
+
+    def examine(self, client: Client, document: str, tools: Sequence[Tool]) -> Examined:
+        """Examine one document: its facts, its outline, the verdicts on its duties."""
+        key = profile_of(client, tools), document
+        if key not in self._alike:
+            one = stand_in(key[0])
+            found = _examine(self._library, one, document, one.tools, draft=self._draft)
+            self._alike[key] = Alike(found)
+            if len(self._alike) > _ALIKE:
+                self._alike.popitem(last=False)
+        self._alike.move_to_end(key)
+        alike = self._alike[key]
+        known = alike.examined
+        if known.findings or self._draft:
+            return examine(self._library, client, document, tools, draft=self._draft)
+        examined = replace(
+            known,
+            client=client,
+            tools=tuple(tools),
+            outline=replace(known.outline, client=client.id),
+            alike=alike,
+        )
+        return _with_tools(examined, ())
+
+    def _translation(self, language: str) -> Translation:
+        if language not in self._translations:
+            self._translations[language] = Translation(self._library, language)
+        return self._translations[language]
 
     def declare(self, examined: Examined, language: str) -> tuple[Declaration, list[Finding]]:
         """Write one document's text in one language."""
-        if language not in self._translations:
-            self._translations[language] = Translation(self._library, language)
+        alike, translation = examined.alike, self._translation(language)
+        if alike is not None:
+            made = alike.compositions.get(language)
+            if made is None:
+                one = alike.examined
+                made = compose(self._library, one.client, one.outline, translation)
+                alike.compositions[language] = made
+            if not made.findings:
+                return complete(made, examined.client, examined.tools, shared=True)
         return declare(
-            self._library,
-            examined.client,
-            examined.outline,
-            self._translations[language],
-            draft=self._draft,
+            self._library, examined.client, examined.outline, translation, draft=self._draft
         )
 
     def check(self, examined: Examined) -> tuple[dict[str, frozenset[str]], list[Finding]]:
@@ -264,16 +329,37 @@ class Declarer:
 
 
 def check_forms(examined: Examined, declarations: Sequence[Declaration]) -> list[Finding]:
-    """Run the named check of each form duty that applies, on all languages of a document."""
-    findings: list[Finding] = []
-    for judgement in examined.judgements:
-        if judgement.verdict is Verdict.BY_FORM:
-            duty = judgement.requirement
-            if named := FORM_CHECKS.get(duty.id):
-                findings += named(examined, declarations)
-            elif duty.id not in MET_BY_CONSTRUCTION:
-                findings.append(_unchecked(duty))
+    """Run the named checks of each form duty that applies, on all languages of a document."""
+    alike = examined.alike
+    if alike is None:
+        findings = _check_outline(examined)
+        checks = _text_checks(examined)
+    else:
+        if alike.forms is None:
+            alike.forms = _check_outline(alike.examined), _text_checks(alike.examined)
+        findings, checks = list(alike.forms[0]), alike.forms[1]
+    for declaration in declarations:
+        for named in checks:
+            findings += named(declaration, alike)
     return list(dict.fromkeys(findings))
+
+
+def _by_form(examined: Examined) -> list[Requirement]:
+    return [one.requirement for one in examined.judgements if one.verdict is Verdict.BY_FORM]
+
+
+def _check_outline(examined: Examined) -> list[Finding]:
+    findings: list[Finding] = []
+    for duty in _by_form(examined):
+        if named := OUTLINE_CHECKS.get(duty.id):
+            findings += named(examined)
+        elif duty.id not in MET_BY_CONSTRUCTION:
+            findings.append(_unchecked(duty))
+    return findings
+
+
+def _text_checks(examined: Examined) -> list["TextCheck"]:
+    return [TEXT_CHECKS[duty.id] for duty in _by_form(examined) if duty.id in TEXT_CHECKS]
 
 
 _SENTENCE = re.compile(r"[.!?؟。]\s+|\n")
@@ -290,27 +376,98 @@ _DISCLAIMERS = re.compile(
 )
 
 
-def _check_plain(examined: Examined, declarations: Sequence[Declaration]) -> list[Finding]:
-    """GDPR Art. 12(1): short sentences in every language, no vague words in the source."""
-    findings = []
-    for declaration in declarations:
-        for passage in declaration.passages:
-            for runs in paragraphs(passage.blocks):
-                text = "".join(run.text for run in runs)
-                longest = max(len(part.split()) for part in _SENTENCE.split(text))
-                if longest > MAX_SENTENCE_WORDS:
-                    findings.append(
-                        warning(
-                            "sentence-long",
-                            Place(passage.key, 0, declaration.language),
-                            f"a sentence has {longest} words",
-                            f"split it: {MAX_SENTENCE_WORDS} words at most",
-                        )
-                    )
-    return findings + _phrases(examined, _VAGUE, "wording-vague", "say what is the case")
+def _check_plain(examined: Examined) -> list[Finding]:
+    """GDPR Art. 12(1): no vague words in the source."""
+    return _phrases(examined, _VAGUE, "wording-vague", "say what is the case")
 
 
-def _check_limits(examined: Examined, _declarations: Sequence[Declaration]) -> list[Finding]:
+def _check_sentences(declaration: Declaration, alike: "Alike | None") -> list[Finding]:
+    """GDPR Art. 12(1): short sentences in every language."""
+    manuscript = declaration.manuscript
+    if manuscript is None or alike is None:
+        return _long_sentences(declaration.passages, declaration.language)
+    known = alike.sentences.get(declaration.language)
+    if known is None or known.manuscript is not manuscript:
+        known = Sentences.of(manuscript, declaration.language)
+        alike.sentences[declaration.language] = known
+    long = known.may_be_long(declaration.passages)
+    return [*known.findings, *(_long_sentences(long, declaration.language) if long else ())]
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max((len(part.split()) for text in texts for part in _SENTENCE.split(text)), default=0)
+
+
+def _long_sentences(passages: Iterable[Passage], language: str) -> list[Finding]:
+    return [
+        warning(
+            "sentence-long",
+            Place(passage.key, 0, language),
+            f"a sentence has {longest} words",
+            f"split it: {MAX_SENTENCE_WORDS} words at most",
+        )
+        for passage in passages
+        for runs in paragraphs(passage.blocks)
+        if (longest := _longest(["".join(run.text for run in runs)])) > MAX_SENTENCE_WORDS
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """The lengths of a manuscript's sentences.
+
+    Attributes:
+        findings: of the passages that are the same in all documents.
+        open: the others: number, words of the longest sentence with each value counted as one
+            word, and the open placeholders as they occur.
+    """
+
+    manuscript: Manuscript
+    findings: tuple[Finding, ...]
+    open: tuple[tuple[int, int, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, manuscript: Manuscript, language: str) -> "Sentences":
+        pairs = list(zip(manuscript.passages, manuscript.open, strict=True))
+        same = [passage for passage, open_ in pairs if not open_]
+        open_passages = []
+        for at, (passage, open_) in enumerate(pairs):
+            if not open_:
+                continue
+            texts = [
+                "".join(run.text for run in runs) for runs in paragraphs(passage.wording.blocks)
+            ]
+            names = [name for text in texts for name in PLACEHOLDER.findall(text) if name in open_]
+            filled = [fill(text, {**passage.values, **dict.fromkeys(names, "x")}) for text in texts]
+            open_passages.append((at, _longest(filled), tuple(names)))
+        return cls(
+            manuscript=manuscript,
+            findings=tuple(_long_sentences(same, language)),
+            open=tuple(open_passages),
+        )
+
+    def may_be_long(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Give the passages in which a sentence can be too long: all values stand in it at most."""
+        found = []
+        for at, longest, names in self.open:
+            values = passages[at].values
+            more = sum([len(values[name].split()) - 1 for name in names])
+            if longest + more > MAX_SENTENCE_WORDS:
+                found.append(passages[at])
+        return found
+
+
+@dataclass(slots=True)
+class Alike:
+    """What the documents of one profile have in common, made when first asked for."""
+
+    examined: Examined
+    compositions: dict[str, Composition] = field(default_factory=dict)
+    sentences: dict[str, Sentences] = field(default_factory=dict)
+    forms: tuple[list[Finding], list["TextCheck"]] | None = None
+
+
+def _check_limits(examined: Examined) -> list[Finding]:
     """GDPR Art. 5(2), 24: limits are told by what was done, never as a disclaimer."""
     return _phrases(
         examined, _DISCLAIMERS, "wording-disclaims", "say what was done to limit the processing"
@@ -337,7 +494,7 @@ FIRST_LAYER = "section-overview"
 _FINDABLE = ("vc-recording-notice", "gdpr-13-2-a", "gdpr-13-1-f-fact", "gdpr-13-2-b-access")
 
 
-def _check_structure(examined: Examined, _declarations: Sequence[Declaration]) -> list[Finding]:
+def _check_structure(examined: Examined) -> list[Finding]:
     """GDPR Art. 12(1): a short first layer, and headings that lead to what people look for."""
     outline = examined.outline
     findings = []
@@ -373,15 +530,18 @@ def _check_structure(examined: Examined, _declarations: Sequence[Declaration]) -
     return findings
 
 
-FormCheck = Callable[[Examined, Sequence[Declaration]], list[Finding]]
+OutlineCheck = Callable[[Examined], list[Finding]]
+TextCheck = Callable[[Declaration, Alike | None], list[Finding]]
 # All languages of a document are written from one outline, so they hold the same clauses.
 MET_BY_CONSTRUCTION = frozenset({"gdpr-12-1-language"})
 
-FORM_CHECKS: dict[str, FormCheck] = {
+OUTLINE_CHECKS: dict[str, OutlineCheck] = {
     "gdpr-12-1-plain": _check_plain,
     "gdpr-12-1-structure": _check_structure,
     "vc-limits-honest": _check_limits,
 }
+
+TEXT_CHECKS: dict[str, TextCheck] = {"gdpr-12-1-plain": _check_sentences}
 
 
 def _clauses(examined: Examined) -> Iterator[Clause]:

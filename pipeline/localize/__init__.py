@@ -4,7 +4,7 @@ Takes the library, a client, an outline and a language's catalogs; gives the who
 Knows nothing of file formats.
 """
 
-from .declare import declare
+from .declare import Composition, complete, compose, declare
 from .formats import say_list
 from .texts import SOURCE_LANGUAGE
 from .values import OF_CLIENT, OF_TOOL, PERIOD
@@ -15,7 +15,10 @@ __all__ = [
     "OF_TOOL",
     "PERIOD",
     "SOURCE_LANGUAGE",
+    "Composition",
     "Translation",
+    "complete",
+    "compose",
     "declare",
     "say_list",
 ]

@@ -4,7 +4,8 @@ A missing value or translation is an error with its place and remedy. In a draft
 marked in the text: nothing is ever left blank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..findings import Finding, Place, error
 from ..records import (
@@ -12,15 +13,38 @@ from ..records import (
     Block,
     Client,
     Declaration,
+    Item,
     Library,
+    Manuscript,
+    Message,
     Outline,
     Passage,
+    Terms,
     Tool,
     paragraphs,
 )
 from .formats import isolate, say_country, say_date, say_list
-from .values import Context, Missing, Value, value_of
+from .values import Context, Missing, Value, is_of_tool, is_own, value_in
 from .wording import Translation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Composition:
+    """A document's text in one language before its own values, and what it was made from.
+
+    Attributes:
+        findings: of the translation and of the values that are there already.
+    """
+
+    manuscript: Manuscript
+    language: str
+    document: str
+    title: str
+    subtitle: str
+    terms: Terms
+    labels: Mapping[str, str]
+    library: Library
+    findings: tuple[Finding, ...]
 
 
 def declare(
@@ -32,18 +56,24 @@ def declare(
     draft: bool = False,
 ) -> tuple[Declaration, list[Finding]]:
     """Write one document's text in one language."""
-    writer = _Writer(library, client, outline, translation)
-    passages = tuple(writer.passage(index) for index in range(len(outline.items)))
-    declaration = writer.declaration(passages, draft=draft)
-    return declaration, list(dict.fromkeys(writer.findings))
+    composition = compose(library, client, outline, translation)
+    tools = {tool.id: tool for tool in client.tools}
+    chosen = [tools[id_] for id_ in outline.tools]
+    return complete(composition, client, chosen, shared=False, draft=draft)
 
 
-class _Writer:
+def compose(
+    library: Library, client: Client, outline: Outline, translation: Translation
+) -> Composition:
+    """Put together what all documents of a client's profile say; their own values stay open."""
+    return _Composer(library, client, outline, translation).composition()
+
+
+class _Composer:
     def __init__(
         self, library: Library, client: Client, outline: Outline, translation: Translation
     ) -> None:
-        self.findings: list[Finding] = list(translation.general)
-        self._client = client
+        self._findings: list[Finding] = list(translation.general)
         self._outline = outline
         self._translation = translation
         self._library = library
@@ -51,123 +81,189 @@ class _Writer:
         assert terms, "clients name known languages only"
         self._terms = terms
         tools = {tool.id: tool for tool in client.tools if tool.id in outline.tools}
-        self._tools: list[Tool] = [tools[id_] for id_ in outline.tools]
-        labels = {name: self._label(name) for name in library.labels}
-        self._labels = labels
-        context = Context(
+        self._labels = {name: self._text(message) for name, message in library.labels.items()}
+        self._context = Context(
             library=library,
             client=client,
-            tools=self._tools,
+            tools=[tools[id_] for id_ in outline.tools],
             language=translation.language,
-            terms=self._terms,
-            labels=labels,
+            terms=terms,
+            labels=self._labels,
         )
-        self._context = context
-        self._values: dict[tuple[str, str | None], Value] = {}
+        self._own: dict[tuple[str, str | None], int] = {}
+        self._first: list[tuple[int, str]] = []
 
-    def _value(self, name: str, tool: str | None) -> Value:
-        if (name, tool) not in self._values:
-            known = next((one for one in self._tools if one.id == tool), None)
-            self._values[name, tool] = value_of(self._context, name, known)
-        return self._values[name, tool]
-
-    def _label(self, name: str) -> str:
-        message = self._library.labels[name]
-        self.findings += self._translation.findings.get(message.context, [])
+    def _text(self, message: Message) -> str:
+        self._findings += self._translation.findings.get(message.context, [])
         return self._translation.text(message)
 
-    def passage(self, index: int) -> Passage:
-        item = self._outline.items[index]
+    def composition(self) -> Composition:
+        outline, language = self._outline, self._translation.language
+        parts = [self._passage(at, item) for at, item in enumerate(outline.items)]
+        names = [isolate(tool.name, self._terms.direction) for tool in self._context.tools]
+        return Composition(
+            manuscript=Manuscript(
+                passages=tuple(passage for passage, _ in parts),
+                own=tuple(self._first),
+                open=tuple(open_ for _, open_ in parts),
+            ),
+            language=language,
+            document=outline.document,
+            title=self._text(self._library.forms[outline.form].title),
+            subtitle=say_list(names, language),
+            terms=self._terms,
+            labels=self._labels,
+            library=self._library,
+            findings=tuple(dict.fromkeys(self._findings)),
+        )
+
+    def _passage(self, at: int, item: Item) -> tuple[Passage, dict[str, int]]:
         wording = self._translation.wording(item)
         for context in self._translation.contexts(item):
-            self.findings += self._translation.findings.get(context, [])
+            self._findings += self._translation.findings.get(context, [])
         values: dict[str, str] = {}
         gaps = set()
+        open_: dict[str, int] = {}
         for name in sorted(_placeholders(wording.blocks)):
-            value = self._value(name, item.tool)
+            if is_own(self._library, name):
+                whose = item.tool if is_of_tool(self._library, name) else None
+                open_[name] = self._own.setdefault((name, whose), len(self._own))
+                if open_[name] == len(self._first):
+                    self._first.append((at, name))
+                continue
+            value = value_in(self._context, name, item.tool)
             if isinstance(value, Missing):
                 gaps.add(name)
-                values[name] = f"[{value.key}]"
-                self._missing(value, item.tool)
-            else:
-                values[name] = isolate(value, self._terms.direction)
+                self._findings.append(_missing(self._context.client, value, item.tool))
+            values[name] = _shown(value, self._terms)
         clause = item.clause
-        return Passage(
+        passage = Passage(
             key=item.key,
             version=clause.version if clause else self._library.version,
             wording=wording,
             values=values,
             gaps=frozenset(gaps),
         )
+        return passage, open_
 
-    def _missing(self, value: Missing, tool: str | None) -> None:
-        key = f"tools.{tool}.{value.key}" if tool and value.of_tool else value.key
-        self.findings.append(
-            error(
-                "value-missing",
-                Place(self._client.source.file, 0, key),
-                "a value is missing that the document prints",
-                value.hint,
-            )
-        )
 
-    def declaration(self, passages: tuple[Passage, ...], *, draft: bool) -> Declaration:
-        client, language = self._client, self._translation.language
-        form = self._library.forms[self._outline.form]
-        self.findings += self._translation.findings.get(form.title.context, [])
-        title = self._translation.text(form.title)
-        names = [tool.name for tool in self._tools]
-        subtitle = say_list([isolate(name, self._terms.direction) for name in names], language)
-        return Declaration(
-            key=f"{client.id}/{language}/{self._outline.document}",
-            language=language,
-            direction=self._terms.direction,
-            title=title,
-            subject=say_list(names, language),
-            author=client.controller.name,
-            keywords=tuple(names),
-            as_of=client.as_of,
-            library_version=self._library.version,
-            letterhead=self._letterhead(title, subtitle, names),
-            page_label=self._labels["page_of_pages"],
-            logo=client.controller.logo,
-            draft=draft,
-            passages=passages,
-        )
+def complete(
+    composition: Composition,
+    client: Client,
+    tools: Sequence[Tool],
+    *,
+    shared: bool,
+    draft: bool = False,
+) -> tuple[Declaration, list[Finding]]:
+    """Put a document's own values in; `shared`: other documents will be made of the composition."""
+    manuscript, terms = composition.manuscript, composition.terms
+    language = composition.language
+    context = Context(
+        library=composition.library,
+        client=client,
+        tools=tools,
+        language=language,
+        terms=terms,
+        labels=composition.labels,
+    )
+    findings = list(composition.findings)
+    own: list[Value] = []
+    for at, name in manuscript.own:
+        tool = manuscript.passages[at].key.partition("/")[2] or None
+        value = value_in(context, name, tool)
+        if isinstance(value, Missing):
+            findings.append(_missing(client, value, tool))
+        own.append(value)
+    texts = [_shown(value, terms) for value in own]
+    missing = {at for at, value in enumerate(own) if isinstance(value, Missing)}
+    names = [tool.name for tool in tools]
+    return Declaration(
+        key=f"{client.id}/{language}/{composition.document}",
+        language=language,
+        direction=terms.direction,
+        title=composition.title,
+        subject=say_list(names, language),
+        author=client.controller.name,
+        keywords=tuple(names),
+        as_of=client.as_of,
+        library_version=composition.library.version,
+        letterhead=_letterhead(composition, client, names),
+        page_label=composition.labels["page_of_pages"],
+        logo=client.controller.logo,
+        draft=draft,
+        passages=tuple(
+            _complete(passage, open_, texts, missing) if open_ else passage
+            for passage, open_ in zip(manuscript.passages, manuscript.open, strict=True)
+        ),
+        manuscript=manuscript if shared and not findings else None,
+    ), list(dict.fromkeys(findings))
 
-    def _letterhead(self, title: str, subtitle: str, tools: Sequence[str]) -> dict[str, object]:
-        client, language = self._client, self._translation.language
-        controller, address = client.controller, client.controller.address
-        place = " ".join(part for part in (address.postal_code, address.city) if part)
-        country = say_country(address.country, language)
-        direction = self._terms.direction
 
-        def own(value: str | None) -> str:
-            return isolate(value or "", direction)
+def _complete(
+    passage: Passage, open_: Mapping[str, int], texts: Sequence[str], missing: Collection[int]
+) -> Passage:
+    gaps = passage.gaps
+    if missing:
+        gaps |= {name for name, at in open_.items() if at in missing}
+    return Passage(
+        key=passage.key,
+        version=passage.version,
+        wording=passage.wording,
+        values={**passage.values, **{name: texts[at] for name, at in open_.items()}},
+        gaps=gaps,
+    )
 
-        lines = [address.street, place, country]
-        date = say_date(client.as_of, language)
-        version = isolate(client.version or "", direction)
-        return {
-            "title": title,
-            "subtitle": subtitle,
-            "date_line": self._labels["as_of"].replace("{date}", date),
-            "version_line": self._labels["version"].replace("{version}", version)
-            if version
-            else "",
-            "controller": {
-                "name": own(controller.name),
-                "street": own(address.street),
-                "place": own(place),
-                "country": country,
-                "email": own(controller.email),
-                "phone": own(controller.phone),
-                "website": own(controller.website),
-                "lines": [own(line) for line in lines if line],
-            },
-            "tools": [own(name) for name in tools],
-            "language": language,
-        }
+
+def _shown(value: Value, terms: Terms) -> str:
+    """Give a value as a text holds it; a missing one is named in brackets."""
+    if isinstance(value, Missing):
+        return f"[{value.key}]"
+    return isolate(value, terms.direction)
+
+
+def _missing(client: Client, value: Missing, tool: str | None) -> Finding:
+    key = f"tools.{tool}.{value.key}" if tool and value.of_tool else value.key
+    return error(
+        "value-missing",
+        Place(client.source.file, 0, key),
+        "a value is missing that the document prints",
+        value.hint,
+    )
+
+
+def _letterhead(
+    composition: Composition, client: Client, tools: Sequence[str]
+) -> dict[str, object]:
+    language, labels = composition.language, composition.labels
+    controller, address = client.controller, client.controller.address
+    place = " ".join(part for part in (address.postal_code, address.city) if part)
+    country = say_country(address.country, language)
+    direction = composition.terms.direction
+
+    def own(value: str | None) -> str:
+        return isolate(value or "", direction)
+
+    lines = [address.street, place, country]
+    date = say_date(client.as_of, language)
+    version = isolate(client.version or "", direction)
+    return {
+        "title": composition.title,
+        "subtitle": composition.subtitle,
+        "date_line": labels["as_of"].replace("{date}", date),
+        "version_line": labels["version"].replace("{version}", version) if version else "",
+        "controller": {
+            "name": own(controller.name),
+            "street": own(address.street),
+            "place": own(place),
+            "country": country,
+            "email": own(controller.email),
+            "phone": own(controller.phone),
+            "website": own(controller.website),
+            "lines": [own(line) for line in lines if line],
+        },
+        "tools": [own(name) for name in tools],
+        "language": language,
+    }
 
 
 def _placeholders(blocks: Sequence[Block]) -> set[str]:

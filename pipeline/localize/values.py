@@ -93,6 +93,31 @@ def value_of(context: Context, name: str, tool: Tool | None) -> Value:
     return replace(value, of_tool=of_tool) if isinstance(value, Missing) else value
 
 
+def value_in(context: Context, name: str, tool: str | None) -> Value:
+    """Give what a placeholder prints in a text that is said once, or for one tool."""
+    return value_of(context, name, next((one for one in context.tools if one.id == tool), None))
+
+
+def is_of_tool(library: Library, name: str) -> bool:
+    """Tell whether a placeholder's value can differ between the tools of a document."""
+    placeholder = library.placeholders.get(name)
+    return placeholder is not None and placeholder.scope == "tool"
+
+
+# Of a client's values those that its profile tells: all others are a document's own.
+SHARED = frozenset({"tools_list", "meeting_bases", "disclosure_bases", "languages_list"})
+
+
+def is_own(library: Library, name: str) -> bool:
+    """Tell whether a placeholder's value can differ between clients of one profile."""
+    placeholder = library.placeholders.get(name)
+    return name not in library.citations and (
+        bool(placeholder and placeholder.own_text)
+        or (name in OF_CLIENT and name not in SHARED)
+        or name.startswith(PERIOD)
+    )
+
+
 _UNKNOWN = Missing("registry/placeholders.yaml", "give the placeholder a value or own text")
 
 

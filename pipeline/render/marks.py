@@ -151,16 +151,13 @@ class Marks:
 
     def digest(self, passage: Passage) -> tuple[str, int]:
         """Give the mark of a passage's fingerprint, and the number of its paragraphs."""
-        texts = [
-            text
-            for runs in paragraphs(passage.wording.blocks)
-            if normalised(
-                text := PLACEHOLDER.sub(
-                    lambda found: passage.values.get(found[1], ""),
-                    "".join(run.text for run in runs),
-                )
-            )
-        ]
+        texts = []
+        for runs in paragraphs(passage.wording.blocks):
+            # A line feed parts paragraphs here; line breaks within one count as blanks do.
+            text = "".join(run.text for run in runs).replace("\n", " ")
+            text = PLACEHOLDER.sub(lambda found: passage.values.get(found[1], ""), text)
+            if normalised(text):
+                texts.append(text)
         return self.put(Ink("digest", self.pieces("\n".join(texts)))), len(texts)
 
     def split(self, text: str) -> tuple[list[bytes], list[Ink]]:
