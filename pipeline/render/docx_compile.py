@@ -9,55 +9,63 @@ from pathlib import Path
 
 from docxtpl import DocxTemplate
 
-from ..findings import Finding, Place, error
+from ..findings import Finding, Place, error, has_errors
 from . import docx_marks, docx_parts
 from .docx import CompiledDocx, WordTemplate
 from .docx_marks import LogoBox
 from .docx_parts import rels_of
 from .docx_styles import find_styles
-from .faults import check_paragraphs
+from .docx_texts import word_parts
+from .faults import Fault, Inspection, Reading
 from .looks import looked_into
 from .package import member
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
-from .template import EXPRESSION, Source, check, count_name, wrap
+from .template import EXPRESSION, Source, check, wrap
 
 _TOKEN = re.compile(r"<w:r[ >]|<w:rPr>.*?</w:rPr>|(<w:t(?: [^>]*)?>)(.*?)(?=</w:t>)", re.DOTALL)
 
 
 def compile_docx(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
     """Compile a Word template; all that depends on the template only is done here."""
+    compiled, reading = inspect_docx(path)
+    return compiled, [one.finding for one in reading.faults]
+
+
+def inspect_docx(path: Path) -> tuple[CompiledDocx | None, Reading]:
+    """Compile a Word template and tell what its tags name; a fault keeps its paragraph."""
     try:
         return _compile(path)
     except TemplateError as problem:
-        return None, [problem.finding]
+        return None, Reading([Fault(problem.finding)])
     except UNREADABLE:
-        return None, [unreadable(path)]
+        return None, Reading([Fault(unreadable(path))])
 
 
-def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
+def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
     package = docx_parts.read(path, read_package(path))
-    findings: list[Finding] = [
-        error(
-            "template-syntax",
-            Place(path.as_posix(), key=name),
-            "a tag stands where nothing is filled",
-            "use tags in the text, headers, footers, notes and properties only",
+    inspection = Inspection(path, word_parts(package))
+    inspection.faults += [
+        Fault(
+            error(
+                "template-syntax",
+                Place(path.as_posix(), key=name),
+                "a tag stands where nothing is filled",
+                "use tags in the text, headers, footers, notes and properties only",
+            )
         )
         for name in package.languages
         if re.search(rb"\{[{%#]", package.members[name])
     ]
     docx_marks.mark_languages(package)
     styles, missing = find_styles(path, package)
-    findings += missing
+    inspection.faults += map(Fault, missing)
     logos: list[LogoBox] = []
     drafts = docx_marks.draft_headers(package)
     sources: list[Source] = []
     faces: list[str] = []
     for name in package.stories:
         root = package.trees[name]
-        loose = check_paragraphs(path, name, docx_marks.paragraph_texts(root))
-        if loose:
-            findings += loose
+        if not inspection.is_complete(name):
             continue
         found = docx_marks.mark_logos(root, name, len(logos))
         for box in found:
@@ -66,17 +74,17 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
         docx_marks.mark_story(root)
         source = Source(name, _patched(path, serialise(root), faces))
         sources.append(source)
-        findings += check(path, source)
-        findings += _misplaced(path, source)
-    if not any(finding.code == "template-syntax" for finding in findings):
-        findings += _bodies(path, sources, package.main)
+        whole = [*check(path, source), *_misplaced(path, source)]
+        inspection.compare(name, whole, source.text)
     for part in package.relationships.values():
         for source in part.tagged:
-            findings += check(path, source)
+            inspection.compare(source.part, check(path, source))
     for properties in package.properties.values():
-        findings += properties.check(path)
-    if findings or styles is None:
-        return None, findings
+        for source in properties.sources(path):
+            inspection.properties(source)
+    reading = inspection.result()
+    if has_errors(one.finding for one in reading.faults) or styles is None:
+        return None, reading
     changing = {*package.stories, *package.languages, *package.properties}
     changing |= {rels_of(part) for part in package.relationships}
     changing |= {"[Content_Types].xml", "_rels/.rels"}
@@ -113,7 +121,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
             ),
             looked_into([*sources, *tagged]),
         ),
-        [],
+        reading,
     )
 
 
@@ -162,15 +170,3 @@ def _misplaced(path: Path, source: Source) -> list[Finding]:
             )
         )
     return findings
-
-
-def _bodies(path: Path, sources: list[Source], main: str) -> list[Finding]:
-    counts = {source.part: count_name(source, "body") for source in sources}
-    total = sum(counts.values())
-    place = Place(path.as_posix())
-    hint = "write {{p body }} in a paragraph of its own, where the clauses shall stand"
-    if total == 0 or not counts.get(main):
-        return [error("template-body-missing", place, "the template has no {{p body }}", hint)]
-    if total > 1:
-        return [error("template-body-repeated", place, "the template has {{p body }} twice", hint)]
-    return []

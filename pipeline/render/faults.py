@@ -1,31 +1,607 @@
 """Faults: what is wrong with the tags of a template, each with its place and remedy.
 
-Takes the texts of a template's paragraphs, gives findings. Knows no format.
+Takes the parts of a template as texts, gives all faults at once: Jinja itself stops at the first.
+Knows no format.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..findings import Finding, Place, error
+from jinja2 import nodes
+from jinja2.runtime import LoopContext
 
-_WHOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+from ..findings import Finding, Place, Severity, error, warning
+from ..text import nearest
+from .mending import MEANT, meant, mended, near_word, odd_sign
+from .tags import (
+    BLOCKS,
+    CELLS,
+    ENDS,
+    LOADING,
+    MIDDLES,
+    WORDS,
+    Part,
+    Stretch,
+    Tag,
+    around,
+    attributes,
+    free_names,
+    parse,
+    scan,
+    targets,
+)
+from .template import CONTROLLER, NAMES, Source, check, environment
+
+_SEE = "compare the tag with docs/templates.md"
+_COMPLETE = "begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}'"
+_DOTTED = frozenset(f"controller.{name}" for name in CONTROLLER)
+# Names that print as text; the others are lists, pictures and truths.
+_TEXTS = NAMES - {"body", "page_of_pages", "controller", "tools", "keywords", "logo", "draft"}
+_LOOP = frozenset(name for name in dir(LoopContext) if not name.startswith("_"))
+# Finished XML, and what has to make room for it.
+_FINISHED = {"body": "p", "page_of_pages": "r"}
+_HOLDERS = {"p": "paragraph", "tr": "table row", "tc": "table cell"}
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")
+_CUT = re.compile(r"\{\{\s*([\w.]+)\s*$|([\w.]+)\s*\}\}")
 
 
-def check_paragraphs(path: Path, part: str, texts: Iterable[str]) -> list[Finding]:
-    """Find tags that do not begin and end in one paragraph; healing would swallow what follows."""
-    findings = []
-    for text in texts:
-        loose = _LOOSE.search(_WHOLE.sub(lambda match: " " * len(match[0]), text))
-        if loose:
-            around = text[max(loose.start() - 20, 0) :][:80].strip()
-            findings.append(
-                error(
-                    "template-syntax",
-                    Place(path.as_posix(), key=part),
-                    f"a tag is not complete near '{around}'",
-                    "begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}'",
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding and the paragraph it was found in.
+
+    Attributes:
+        part: the package's part; empty where the fault is the whole template's.
+        paragraph: its number within the part, None where it is in none.
+        presumed: a tag alone cannot be read; what counts is whether the part can.
+    """
+
+    finding: Finding
+    part: str = ""
+    paragraph: int | None = None
+    presumed: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read of a template's tags.
+
+    Attributes:
+        faults: all of them.
+        uses: how often each part, as people know it, names what: (name, part).
+        bodies: where `body` is printed.
+        complete: each tag ends in the paragraph where it begins; else healing would swallow what
+            follows.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    uses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    bodies: list[tuple[Part, Tag]] = field(default_factory=list)
+    complete: bool = True
+
+    def add(self, other: "Reading") -> None:
+        """Take in what was read of another part."""
+        self.faults += other.faults
+        self.uses.update(other.uses)
+        self.bodies += other.bodies
+
+
+def read_part(path: Path, part: Part) -> Reading:
+    """Find all faults of a part's tags, and what they name."""
+    return _Reader(path, part).read()
+
+
+class Inspection:
+    """What was read of all parts of a template, tag by tag and by the compiler."""
+
+    def __init__(self, path: Path, parts: Iterable[Part]) -> None:
+        self._path = path
+        self._parts = {part.name: part for part in parts}
+        self._readings = {name: read_part(path, part) for name, part in self._parts.items()}
+        self.faults: list[Fault] = []
+
+    def is_complete(self, name: str) -> bool:
+        """Tell whether a part's tags can be healed."""
+        return self._readings[name].complete
+
+    def compare(self, name: str, whole: list[Finding], source: str = "") -> None:
+        """Hear what the compiler says of a whole part.
+
+        It decides what can be read, but names one fault only, and no paragraph.
+        """
+        part, reading = self._parts[name], self._readings[name]
+        if not any(finding.code == "template-syntax" for finding in whole):
+            reading.faults = [one for one in reading.faults if not one.presumed]
+            reading.faults += crossing(self._path, part, source)
+        broken = any(one.finding.severity is Severity.ERROR for one in reading.faults)
+        said = {name for one in reading.faults for name in _quoted(one.finding)}
+        shown = {stretch.shown for stretch in part.stretches}
+        for finding in whole:
+            unsaid = finding.code == "template-name-unknown" and not said & _quoted(finding)
+            if broken and not unsaid:
+                continue
+            if name and len(shown) == 1:
+                place = replace(finding.place, key=f"{shown.pop()}, {name}")
+                finding = replace(finding, place=place)
+            reading.faults.append(Fault(finding, name))
+
+    def properties(self, source: Source) -> None:
+        """Take in a text of the properties."""
+        part = Part(source.part, (Stretch(source.text, "properties", "plain"),))
+        other = Inspection(self._path, [part])
+        other.compare(source.part, check(self._path, source))
+        self._readings[f"{source.part} {len(self._readings)}"] = other.result(body="")
+
+    def result(self, *, body: str = "{{p body }}") -> Reading:
+        """Give all that was found; `body` is what the template has to print exactly once."""
+        reading = Reading(list(self.faults))
+        for one in self._readings.values():
+            reading.add(one)
+        if body:
+            reading.faults += check_bodies(self._path, reading, body)
+        return reading
+
+
+def _quoted(finding: Finding) -> set[str]:
+    return set(re.findall(r"'([^']*)'", finding.message))
+
+
+def check_bodies(path: Path, reading: Reading, tag: str = "{{p body }}") -> list[Fault]:
+    """See that `body` is printed exactly once, in the text."""
+    hint = f"write {tag} in a paragraph of its own, where the clauses shall stand"
+    inside = [one for one in reading.bodies if one[1].stretch.shown == "text"]
+    if not inside:
+        if any("'body'" in one.finding.hint for one in reading.faults):
+            return []  # misspelt, and said so
+        message = f"the template has no {tag}"
+        if reading.bodies:
+            message += f" in its text, only in the part '{reading.bodies[0][1].stretch.shown}'"
+        return [Fault(error("template-body-missing", Place(path.as_posix()), message, hint))]
+    return [
+        Fault(
+            error(
+                "template-body-repeated",
+                place_of(path, part, one.stretch, one.start),
+                f"the template has {tag} twice, again near '{around(one.stretch.text, one.start)}'",
+                "leave it only where the clauses shall stand",
+            ),
+            part.name,
+            one.stretch.paragraph,
+        )
+        for part, one in [*inside, *(other for other in reading.bodies if other not in inside)][1:]
+    ]
+
+
+def place_of(path: Path, part: Part, stretch: Stretch, at: int) -> Place:
+    """Name the part as people know it, and in the package; in a page, the line."""
+    if stretch.kind == "page":
+        return Place(path.as_posix(), stretch.text.count("\n", 0, at) + 1)
+    return Place(path.as_posix(), key=f"{stretch.shown}, {part.name}")
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A block that is open: its tag, its word, and the names that are known in it."""
+
+    tag: Tag | None
+    word: str
+    names: set[str]
+    at_else: bool = False
+
+
+class _Reader:
+    """Reads one part."""
+
+    def __init__(self, path: Path, part: Part) -> None:
+        self._path = path
+        self._part = part
+        self._found = Reading()
+        self._frames = [_Frame(None, "", set())]
+        self._given: set[str] = set()
+
+    def read(self) -> Reading:
+        tags, rests, comment = scan(self._part)
+        trees = [parse(tag) for tag in tags]
+        self._given = {
+            name for tree in trees if not isinstance(tree, str) for name in targets(tree)
+        }
+        open_before = ""
+        for stretch, rest in rests:
+            open_before = self._incomplete(stretch, rest, open_before)
+        self._beside(tags, rests)
+        for tag, tree in zip(tags, trees, strict=True):
+            self._tag(tag, tree)
+        for frame in self._frames[1:]:
+            self._unclosed(frame, "")
+        if comment:
+            self._fault(comment, "a comment is not closed", "close it with '#}'")
+        return self._found
+
+    def _fault(
+        self,
+        tag: Tag,
+        message: str,
+        hint: str,
+        code: str = "template-syntax",
+        *,
+        presumed: bool = False,
+    ) -> None:
+        self._at(tag.stretch, tag.start, message, hint, code, presumed=presumed)
+
+    def _at(
+        self,
+        stretch: Stretch,
+        at: int,
+        message: str,
+        hint: str,
+        code: str = "template-syntax",
+        *,
+        presumed: bool = False,
+    ) -> None:
+        make = warning if code == "template-text-lost" else error
+        place = place_of(self._path, self._part, stretch, at)
+        finding = make(code, place, f"{message} near '{around(stretch.text, at)}'", hint)
+        one = Fault(finding, self._part.name, stretch.paragraph, presumed)
+        if one not in self._found.faults:
+            self._found.faults.append(one)
+
+    def _known(self) -> set[str]:
+        local = {name for frame in self._frames for name in frame.names}
+        return {*NAMES, *local, *environment.globals}
+
+    # --- what is no tag, but was meant as one -------------------------------------------------
+
+    def _incomplete(self, stretch: Stretch, rest: str, open_before: str) -> str:
+        """Find marks without their other end; give the one that this stretch leaves open."""
+        known = {*NAMES, *_DOTTED, *self._given}
+        page = stretch.kind == "page"
+        presumed = stretch.kind != "paragraph"
+        for found in MEANT.finditer(rest):
+            surely = bool(_LOOSE.search(found["open"]) or _LOOSE.search(found["close"]))
+            if page and (surely or not _in_text(rest, found.start())):
+                continue  # braces of style sheets and scripts
+            typed = meant(found, known, surely=surely)
+            if typed:
+                reason = odd_sign(found["open"] + found["close"])
+                self._found.complete = self._found.complete and (presumed or not surely)
+                self._at(
+                    stretch,
+                    found.start(),
+                    f"a tag is not complete{f' ({reason})' if reason else ''}",
+                    f"write '{typed}'",
+                    presumed=presumed and surely,
                 )
+                rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
+        left = ""
+        for found in _LOOSE.finditer(rest):
+            opens = found[0].startswith("{")
+            if page and not opens:
+                continue
+            if not opens and open_before == {"}}": "{{", "%}": "{%"}[found[0]]:
+                open_before = ""
+                continue  # said where it begins
+            left = found[0] if opens else ""
+            cut = next(
+                (m for m in _CUT.finditer(rest) if m.start() <= found.start() < m.end()), None
             )
-    return findings
+            name = (cut[1] or cut[2]) if cut else ""
+            hint = f"write '{{{{ {name} }}}}'" if name in known else _COMPLETE
+            self._found.complete = self._found.complete and presumed
+            self._at(stretch, found.start(), "a tag is not complete", hint, presumed=presumed)
+        return left
+
+    def _beside(self, tags: list[Tag], rests: list[tuple[Stretch, str]]) -> None:
+        """Find what is lost because a tag takes its paragraph, row or cell with it."""
+        for prefix, holder in _HOLDERS.items():
+            held: dict[object, list[Tag]] = {}
+            for tag in tags:
+                if tag.prefix == prefix and tag.stretch.kind == "paragraph":
+                    held.setdefault(_holder(tag.stretch, prefix), []).append(tag)
+            held.pop(None, None)
+            for where, several in held.items():
+                first, *more = several
+                if more:
+                    inline = [one.written(one.inner, prefix="") for one in several[:2]]
+                    self._fault(
+                        more[0],
+                        f"'{first.raw}' and '{more[0].raw}' stand in one {holder}, which only one "
+                        "of them can take the place of,",
+                        f"put each in a {holder} of its own; within one, write "
+                        f"'{inline[0]}' and '{inline[1]}'",
+                    )
+                    continue
+                beside = [
+                    tag
+                    for tag in tags
+                    if tag is not first
+                    and tag.mark != "#"
+                    and _holder(tag.stretch, prefix) == where
+                ]
+                text = "".join(rest for one, rest in rests if _holder(one, prefix) == where)
+                if beside or text.strip():
+                    self._fault(
+                        first,
+                        f"'{first.raw}' takes its {holder} with it, and what stands beside it,",
+                        f"put it in a {holder} of its own, or leave out the '{prefix}'",
+                        "template-text-lost",
+                    )
+
+    # --- tags ---------------------------------------------------------------------------------
+
+    def _tag(self, tag: Tag, tree: nodes.Template | str) -> None:
+        if tag.mark == "#" or (self._frames[-1].word == "raw" and tag.word != "endraw"):
+            return
+        word = tag.word if tag.mark == "%" else ""
+        if isinstance(tree, str):
+            self._unreadable(tag, tree)
+            word = near_word(word) if word else ""
+        elif tag.stretch.kind == "page" and tag.prefix and tag.raw.split() != ["{{p", "body", "}}"]:
+            typed = tag.written(tag.inner, prefix="")
+            self._fault(tag, "pages take tags as they are", f"write '{typed}'", presumed=True)
+        elif tag.prefix in ("tr", "tc") and _holder(tag.stretch, tag.prefix) is None:
+            self._fault(
+                tag,
+                f"'{tag.raw}' stands in no {_HOLDERS[tag.prefix]}",
+                f"write '{tag.written(tag.inner, prefix='p')}', or move it into a table",
+            )
+        if not isinstance(tree, str):
+            self._names(tag, tree)
+            if tag.mark == "{":
+                self._printed(tag, tree)
+        self._structure(tag, word, set() if isinstance(tree, str) else targets(tree))
+
+    def _unreadable(self, tag: Tag, reason: str) -> None:
+        typed = mended(tag, self._known() | self._given)
+        reason = odd_sign(tag.raw) or reason
+        hint = f"write '{typed}'" if typed else _SEE
+        self._fault(tag, f"a tag cannot be read ({reason})", hint, presumed=True)
+
+    def _structure(self, tag: Tag, word: str, given: set[str]) -> None:
+        """Follow the blocks that tags open and close."""
+        if word in LOADING:
+            self._fault(tag, "a tag loads another template", "write everything into this template")
+        elif word in CELLS and not self._part.cells:
+            self._fault(tag, f"'{word}' is for Word", "format the cell itself", presumed=True)
+        elif word in MIDDLES:
+            self._middle(tag, word)
+        elif word in ENDS:
+            self._end(tag, word)
+        elif word == "set" and "=" in tag.inner:
+            self._frames[-1].names |= given
+        elif word == "set":
+            self._frames[-1].names |= given
+            self._frames.append(_Frame(tag, word, set()))
+        elif word in BLOCKS:
+            if word == "macro":
+                self._frames[-1].names |= given
+                given = given | {"varargs", "kwargs", "caller"}
+            if word == "for":
+                given = given | {"loop"}
+            # What is set within 'if' is known after it.
+            names = self._frames[-1].names if word == "if" else given
+            self._frames.append(_Frame(tag, word, names))
+
+    def _middle(self, tag: Tag, word: str) -> None:
+        frame = self._frames[-1]
+        if frame.word not in MIDDLES[word]:
+            what = " or ".join(f"'{{% {one} … %}}'" for one in MIDDLES[word])
+            hint = f"close '{frame.tag.raw}' before it" if frame.tag else f"write {what} before it"
+            self._fault(tag, f"'{tag.raw}' stands in no {what}", hint)
+        elif frame.at_else:
+            self._fault(tag, f"'{tag.raw}' stands after '{{% else %}}'", "put 'else' last")
+        frame.at_else = frame.at_else or word == "else"
+
+    def _end(self, tag: Tag, word: str) -> None:
+        begin = ENDS[word]
+        if not any(frame.word == begin for frame in self._frames):
+            self._fault(
+                tag,
+                f"'{tag.raw}' closes nothing",
+                f"write '{{%{tag.prefix} {begin} … %}}' before it, or delete it",
+            )
+            return
+        while self._frames[-1].word != begin:
+            self._unclosed(self._frames.pop(), tag.raw)
+        self._frames.pop()
+
+    def _unclosed(self, frame: _Frame, before: str) -> None:
+        if frame.tag is None:
+            return
+        typed = frame.tag.written(BLOCKS[frame.word])
+        where = f" before '{before}'" if before else ""
+        self._fault(
+            frame.tag,
+            f"'{frame.tag.raw}' is not closed{where}",
+            f"write '{typed}' where it ends",
+        )
+
+    # --- names --------------------------------------------------------------------------------
+
+    def _names(self, tag: Tag, tree: nodes.Template) -> None:
+        known, free = self._known(), free_names(tree)
+        for name in free:
+            if name not in known and not name.startswith("_"):
+                self._unknown(tag, name, known)
+        local = {name for frame in self._frames for name in frame.names}
+        looked_up = [one for one in attributes(tree) if one[0] in free]
+        for name, attribute, further in looked_up:
+            if (attribute + further).startswith("_"):
+                continue  # the sandbox refuses it
+            if name == "loop":
+                self._attribute(tag, name, attribute, _LOOP)
+            elif name in local:
+                continue
+            elif name == "controller" and not hasattr(dict, attribute):
+                self._attribute(tag, name, attribute, CONTROLLER)
+                if further and attribute in CONTROLLER - {"lines"} and not hasattr(str, further):
+                    self._attribute(tag, f"{name}.{attribute}", further, ())
+            elif name in _TEXTS and not hasattr(str, attribute):
+                self._attribute(tag, name, attribute, ())
+        for node in tree.find_all((nodes.Filter, nodes.Test)):
+            kind, have = (
+                ("filter", environment.filters)
+                if isinstance(node, nodes.Filter)
+                else ("test", environment.tests)
+            )
+            if node.name and node.name not in have:
+                self._lacking(
+                    tag, f"uses the {kind} '{node.name}'", nearest(node.name, have),
+                    "see docs/templates.md"
+                )  # fmt: skip
+        dotted = Counter(
+            f"{name}.{attribute}"
+            for name, attribute, _ in looked_up
+            if name == "controller" and attribute
+        )
+        plain = Counter(
+            node.name
+            for node in tree.find_all(nodes.Name)
+            if node.ctx == "load" and node.name in free and node.name not in local
+        )
+        plain["controller"] -= dotted.total()
+        for name, count in (+plain + dotted).items():
+            self._found.uses[name, tag.stretch.shown] += count
+
+    def _unknown(self, tag: Tag, name: str, known: set[str]) -> None:
+        if name == "loop" or name in self._given:
+            block = "for" if name == "loop" else "for' or 'set"
+            self._lacking(
+                tag, f"names '{name}' where it is not known", None,
+                f"use it only after or within the '{block}' that makes it known",
+            )  # fmt: skip
+        elif name in WORDS and tag.mark == "{":
+            typed = tag.written(tag.inner, mark="%")
+            self._fault(tag, f"'{name}' prints nothing", f"write '{typed}'")
+        else:
+            close = _close(name, known)
+            self._lacking(
+                tag, f"names '{name}', which is not known", close,
+                f"known are {', '.join(sorted(known - environment.globals.keys()))}",
+            )  # fmt: skip
+
+    def _attribute(self, tag: Tag, name: str, attribute: str, known: Iterable[str]) -> None:
+        if attribute in known:
+            return
+        close = _close(attribute, set(known)) if known else None
+        whole = f"{name}.{attribute}"
+        self._lacking(
+            tag,
+            f"names '{whole}', which is not known",
+            f"{name}.{close.rsplit('.')[-1]}" if close else None,
+            f"known are {', '.join(f'{name}.{one}' for one in sorted(known))}"
+            if known
+            else f"write '{name}' alone",
+        )
+
+    def _lacking(self, tag: Tag, message: str, close: str | None, otherwise: str) -> None:
+        hint = f"did you mean '{close}'?" if close else otherwise
+        self._fault(tag, f"the template {message}", hint, "template-name-unknown")
+
+    def _printed(self, tag: Tag, tree: nodes.Template) -> None:
+        """See that finished XML and text stand where each can."""
+        bare = re.fullmatch(r"\(?\s*(\w+)\s*\)?", tag.inner)
+        name = bare[1] if bare else ""
+        local = {one for frame in self._frames for one in frame.names}
+        page = tag.stretch.kind == "page"
+        if name in _FINISHED and name not in local:
+            if name == "body":
+                self._found.bodies.append((self._part, tag))
+            want = _FINISHED[name]
+            if page or (tag.prefix == want and tag.stretch.kind == "paragraph"):
+                return
+            hint = f"write '{{{{{want} {name} }}}}'"
+            if tag.stretch.kind == "plain":
+                hint += " in a paragraph"
+            self._fault(tag, f"'{name}' stands where it cannot be set", hint)
+            return
+        free = free_names(tree)
+        inside = [one for one in _FINISHED if one in free and one not in local]
+        if inside and not page:
+            typed = f"{{{{{_FINISHED[inside[0]]} {inside[0]} }}}}"
+            self._fault(
+                tag, f"'{inside[0]}' can only be printed as it is", f"write '{typed}', alone"
+            )
+        elif tag.prefix and not page and all(one in self._known() for one in free):
+            typed = tag.written(tag.inner, prefix="")
+            self._fault(tag, "a value stands where it cannot be set", f"write '{typed}'")
+
+
+def _holder(stretch: Stretch, prefix: str) -> object:
+    if prefix == "tr":
+        return stretch.row
+    if prefix == "tc":
+        return stretch.cell
+    return stretch.paragraph
+
+
+def _close(name: str, known: Iterable[str]) -> str | None:
+    """Give the known name that is most like a wrong one."""
+    known = {one for one in known if not one.startswith("_")}
+    for one in sorted(known):
+        if one.lower() == name.lower():
+            return one
+    if name.lower() in CONTROLLER and "controller" in known:
+        return f"controller.{name.lower()}"
+    return nearest(name.lower(), known)
+
+
+def _in_text(page: str, at: int) -> bool:
+    """Tell whether a place of a page is neither in a style sheet nor in a script."""
+    before = page[:at].lower()
+    return all(
+        before.rfind(f"<{name}") <= before.rfind(f"</{name}") for name in ("style", "script")
+    )
+
+
+_ELEMENT = re.compile(
+    r"\{\{.*?\}\}|\{#.*?#\}|(?P<tag>\{%[-+]?\s*(?P<word>\w+).*?%\})"
+    r"|<(?P<end>/?)(?P<name>[\w:]+)(?:[^<>{]|(?>\{[{%#].*?[}%#]\})|\{)*+>",
+    re.DOTALL,
+)
+
+
+def crossing(path: Path, part: Part, source: str) -> list[Fault]:
+    """Find blocks that begin in one element and end in another: half an element may be left."""
+    reader = _Reader(path, part)
+    typed: Mapping[str, list[Tag]] = {}
+    tags = [tag for tag in scan(part)[0] if tag.mark == "%"]
+    typed = {
+        key: [tag for tag in tags if _key(tag.raw) == key] for key in {_key(t.raw) for t in tags}
+    }
+    elements: list[str] = []
+    blocks: list[tuple[str, str, list[str]]] = []
+    for found in _ELEMENT.finditer(source):
+        if found["name"]:
+            if found["end"]:
+                del elements[-1:]
+            elif not found[0].endswith("/>"):
+                elements.append(found["name"])
+            continue
+        word = found["word"]
+        if word in BLOCKS and not (word == "set" and "=" in found[0]):
+            blocks.append((word, found["tag"], list(elements)))
+            continue
+        if (word not in ENDS and word not in MIDDLES) or not blocks:
+            continue
+        begin, tag, there = blocks[-1]
+        if word in ENDS:
+            blocks.pop()
+        if there == elements:
+            continue
+        one = next(iter(typed.get(_key(tag), ())), None)
+        if one:
+            reader._fault(
+                one,
+                f"'{one.raw}' and its '{found['tag']}' stand apart, in different cells, links or "
+                "formatting,",
+                f"let both stand outside of it, or write '{{%p {begin} … %}}' in a paragraph of "
+                "its own",
+            )
+        elements = list(there)
+    return reader._found.faults
+
+
+def _key(raw: str) -> str:
+    return re.sub(r"\{%[-+]?(?:p|tr|tc|r)?\s|[-+]?%\}|\s+", "", raw)

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 
 from markupsafe import Markup
 
-from ..findings import Finding, Place, error
+from ..findings import Finding, has_errors
 from ..records import (
     Block,
     Declaration,
@@ -28,11 +28,13 @@ from ..records import (
     Wording,
 )
 from .characters import unwritable
+from .faults import Fault, Inspection, Reading
 from .fragments import Face, Fragment, Fragments, LinkPlace, Piece, fill, inline, joined
 from .logo import Logo, read_logo
 from .reading import TemplateError, fault, read_file
 from .spans import is_rtl, split
-from .template import EXPRESSION, Source, base_context, check, count_name, guarded, wrap
+from .tags import Part, Stretch
+from .template import EXPRESSION, Source, base_context, check, guarded, wrap
 from .trace import manifest, slugs
 
 _DEEPEST = 5
@@ -242,35 +244,34 @@ _PLAIN = re.compile(r"<(title|style|script|textarea)\b.*?</\1\s*>|<[^>]*>|<!--.*
 
 def compile_html(path: Path) -> tuple[CompiledHtml | None, list[Finding]]:
     """Compile an HTML template."""
+    compiled, reading = inspect_html(path)
+    return compiled, [one.finding for one in reading.faults]
+
+
+def inspect_html(path: Path) -> tuple[CompiledHtml | None, Reading]:
+    """Compile an HTML template and tell what its tags name."""
     try:
-        source = _source(path)
+        page = _page(path)
     except TemplateError as problem:
-        return None, [problem.finding]
-    findings = check(path, source)
-    if not any(finding.code == "template-syntax" for finding in findings):
-        count = count_name(source, "body")
-        if count != 1:
-            missing = count == 0
-            findings.append(
-                error(
-                    "template-body-missing" if missing else "template-body-repeated",
-                    Place(path.as_posix()),
-                    "the template has no {{ body }}"
-                    if missing
-                    else "the template has {{ body }} twice",
-                    "write {{ body }} once, where the clauses shall stand",
-                )
-            )
-    return (None, findings) if findings else (CompiledHtml(path, source, Fragments()), [])
+        return None, Reading([Fault(problem.finding)])
+    source = _source(page)
+    inspection = Inspection(path, [Part("", (Stretch(page, "text", "page"),))])
+    inspection.compare("", check(path, source))
+    reading = inspection.result(body="{{ body }}")
+    faulty = has_errors(one.finding for one in reading.faults)
+    return None if faulty else CompiledHtml(path, source, Fragments()), reading
 
 
-def _source(path: Path) -> Source:
+def _page(path: Path) -> str:
     try:
-        page = read_file(path).decode("utf-8")
+        return read_file(path).decode("utf-8")
     except UnicodeDecodeError as problem:
         raise fault(
             "template-broken", path, "the template is not UTF-8 text", "save it as UTF-8"
         ) from problem
+
+
+def _source(page: str) -> Source:
     out, at = [], 0
     for match in _PLAIN.finditer(page):
         out += [_text_part(page[at : match.start()]), match[0]]

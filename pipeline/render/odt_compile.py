@@ -6,52 +6,58 @@ the template `odt_parts`'. Faults of a template are findings with their place.
 
 from pathlib import Path
 
-from ..findings import Finding, Place, error
+from ..findings import Finding, has_errors
 from . import odt_parts, odt_tags
-from .faults import check_paragraphs
+from .faults import Fault, Inspection, Reading
 from .looks import looked_into
 from .odt import CompiledOdt, WriterTemplate
+from .odt_texts import writer_parts
 from .package import member
 from .properties import PropertiesPart
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
-from .template import Source, check, count_name
+from .template import Source, check
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
 
 
 def compile_odt(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
     """Compile a Writer template; all that depends on the template only is done here."""
+    compiled, reading = inspect_odt(path)
+    return compiled, [one.finding for one in reading.faults]
+
+
+def inspect_odt(path: Path) -> tuple[CompiledOdt | None, Reading]:
+    """Compile a Writer template and tell what its tags name; a fault keeps its paragraph."""
     try:
         return _compile(path)
     except TemplateError as problem:
-        return None, [problem.finding]
+        return None, Reading([Fault(problem.finding)])
     except UNREADABLE:
-        return None, [unreadable(path)]
+        return None, Reading([Fault(unreadable(path))])
 
 
-def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
+def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
     package = odt_parts.read(path, read_package(path))
-    styles, findings = odt_parts.find_styles(path, package)
+    inspection = Inspection(path, writer_parts(package))
+    styles, missing = odt_parts.find_styles(path, package)
+    inspection.faults += map(Fault, missing)
     logos = odt_parts.mark_logos(package.content)
     logos += odt_parts.mark_logos(package.styles, len(logos))
     odt_parts.prepare_styles(package)
+    sources = []
     for name, root in (("content.xml", package.content), ("styles.xml", package.styles)):
-        findings += check_paragraphs(path, name, odt_tags.paragraph_texts(root))
-    if findings:
-        return None, findings
-    sources = [
-        Source(name, odt_tags.patched(root))
-        for name, root in (("content.xml", package.content), ("styles.xml", package.styles))
-    ]
-    for source in sources:
-        findings += check(path, source)
-        findings += odt_tags.misplaced(path, source)
-    if not any(finding.code == "template-syntax" for finding in findings):
-        findings += _bodies(path, sources)
+        if not inspection.is_complete(name):
+            continue
+        source = Source(name, odt_tags.patched(root))
+        sources.append(source)
+        whole = [*check(path, source), *odt_tags.misplaced(path, source)]
+        inspection.compare(name, whole, source.text)
     properties = PropertiesPart("meta.xml", package.members["meta.xml"])
-    findings += properties.check(path)
-    if findings or styles is None:
-        return None, findings
+    for source in properties.sources(path):
+        inspection.properties(source)
+    reading = inspection.result()
+    if has_errors(one.finding for one in reading.faults) or styles is None:
+        return None, reading
     changing = {"content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml", "mimetype"}
     copied = {
         name: member(name, content)
@@ -74,16 +80,5 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
             ),
             looked_into([*sources, *properties.sources(path)]),
         ),
-        [],
+        reading,
     )
-
-
-def _bodies(path: Path, sources: list[Source]) -> list[Finding]:
-    content, rest = (count_name(source, "body") for source in sources)
-    place = Place(path.as_posix())
-    hint = "write {{p body }} in a paragraph of its own, where the clauses shall stand"
-    if content == 0:
-        return [error("template-body-missing", place, "the template has no {{p body }}", hint)]
-    if content + rest > 1:
-        return [error("template-body-repeated", place, "the template has {{p body }} twice", hint)]
-    return []

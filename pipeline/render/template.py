@@ -54,21 +54,21 @@ def _flow(context: jinja2.runtime.Context, value: Any, place: int = -1) -> Marku
 
 
 def _environment(*, autoescape: bool) -> jinja2.Environment:
-    environment = _Sandbox(
+    made = _Sandbox(
         autoescape=autoescape, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
     )
-    environment.globals.clear()
-    environment.filters["flow"] = _flow
-    return environment
+    made.globals.clear()
+    made.filters["flow"] = _flow
+    return made
 
 
-_XML = _environment(autoescape=True)
+environment = _environment(autoescape=True)
 _TEXT = _environment(autoescape=False)
 
 
 @lru_cache(maxsize=512)
 def _compiled(source: str, *, xml: bool) -> jinja2.Template:
-    return (_XML if xml else _TEXT).from_string(source)
+    return (environment if xml else _TEXT).from_string(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,14 @@ def check(path: Path, source: Source) -> list[Finding]:
     """Find syntax errors, unknown names and loading of other templates."""
     place = Place(path.as_posix(), key=source.part)
     try:
-        tree = _XML.parse(source.text)
+        tree = environment.parse(source.text)
         _compiled(source.text, xml=source.xml)
     except jinja2.TemplateSyntaxError as problem:
         lines = source.text.splitlines() or [""]
         line = lines[min(problem.lineno, len(lines)) - 1]
         around = _around(line)
+        if not source.part:
+            place = Place(path.as_posix(), problem.lineno)
         return [
             error(
                 "template-syntax",
@@ -150,7 +152,7 @@ def _around(line: str) -> str:
 
 def count_name(source: Source, name: str) -> int:
     """Count how often a part names something."""
-    tree = _XML.parse(source.text)
+    tree = environment.parse(source.text)
     return sum(1 for node in tree.find_all(nodes.Name) if node.name == name)
 
 
