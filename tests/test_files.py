@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import findings_here, lines, write
 
-from pipeline.library.files import MAX_BYTES, Document, check_model, parse_yaml, read_text
+from pipeline.library.files import MAX_BYTES, Document, parse_yaml, read_text
 from pipeline.library.models import ClauseModel, ClientModel, OutlineModel
+from pipeline.library.shapes import check_model
 
 
 def test_a_file_that_is_too_large_is_refused(world: Path) -> None:

@@ -18,9 +18,10 @@ from ..records import (
     Section,
     Source,
 )
-from .files import Document, check_model, parse_yaml, read_text, read_yaml
+from .files import Document, parse_yaml, read_text, read_yaml
 from .markdown import normalise
 from .models import ClauseModel, OutlineModel, SectionModel
+from .shapes import check_model
 
 
 class Notes:

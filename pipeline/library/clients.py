@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..findings import Finding, Place, error, warning
 from ..records import (
@@ -19,10 +20,13 @@ from ..records import (
     Source,
     Tool,
 )
-from .files import Document, check_model, read_yaml
-from .models import ClientModel, OwnText, PersonModel, ToolEntryModel
+from .accepted import accepted, lone_tool
+from .companies import check_transfer, to_company, to_transfer
+from .files import Document, read_yaml
 from .names import check_names
-from .registry import check_transfer, to_company, to_transfer
+
+if TYPE_CHECKING:
+    from .models import ClientModel, OwnText, PersonModel, ToolEntryModel
 
 
 def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
@@ -74,7 +78,12 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
     document, findings = read_yaml(path, file)
     if document is None:
         return None, findings
-    model, findings = check_model(ClientModel, document)
+    model = accepted(document.data)
+    if model is None:
+        from .models import ClientModel
+        from .shapes import check_model
+
+        model, findings = check_model(ClientModel, document)
     if model is None:
         return None, findings
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem) or len(path.stem) > 64:
@@ -134,7 +143,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
     ), findings
 
 
-def _to_controller(model: ClientModel, logo: Path | None) -> Controller:
+def _to_controller(model: "ClientModel", logo: Path | None) -> Controller:
     stated = model.controller
     return Controller(
         name=stated.name,
@@ -151,15 +160,17 @@ def _to_controller(model: ClientModel, logo: Path | None) -> Controller:
     )
 
 
-def _to_person(model: PersonModel | None) -> Person | None:
-    return Person(**model.model_dump()) if model else None
+def _to_person(model: "PersonModel | None") -> Person | None:
+    if model is None:
+        return None
+    return Person(name=model.name, email=model.email, phone=model.phone, address=model.address)
 
 
 def _to_tool(
-    model: ClientModel,
+    model: "ClientModel",
     document: Document,
     index: int,
-    entry: str | ToolEntryModel,
+    entry: "str | ToolEntryModel",
     library: Library,
 ) -> tuple[Tool | None, list[Finding]]:
     """Lay what the client states over what the registry knows."""
@@ -178,7 +189,7 @@ def _to_tool(
             )
         )
     if isinstance(entry, str):
-        entry = ToolEntryModel(tool=id_)
+        entry = lone_tool(id_)
     if entry.hosting_company and (entry.deployment or known.deployment) == "hosted":
         findings.append(
             error(

@@ -1,87 +1,25 @@
 """Models: the shape of every file that people write, key by key."""
 
-import re
+from datetime import date
 from typing import Annotated, Literal
 
-from babel import Locale
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from ..records import LANGUAGE_TAG, Basis, Role, TransferBasis
-from .files import IsoDate, Model, NumberText
+from ..records import Basis, Role, TransferBasis
+from . import values
+from .shapes import Model
 
-
-def _matches(pattern: str, what: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(f"is not {what}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is empty")
-    if value != value.strip():
-        raise ValueError("has blanks at its ends")
-    if "\n" in value:
-        raise ValueError("has more than one line")
-    if "\t" in value or "  " in value:
-        raise ValueError("holds a tab, or two blanks in a row")
-    if len(value) > MAX_TEXT:
-        raise ValueError(f"is longer than {MAX_TEXT} characters")
-    return value
-
-
-def _country(value: str) -> str:
-    if value not in _COUNTRIES:
-        raise ValueError("is no country code like DE (ISO 3166-1 alpha-2)")
-    return value
-
-
-MAX_TEXT = 1000
-# CLDR's regions, without those that are no country: unions, test and unknown regions; those of
-# German, because English alone names Sark
-_COUNTRIES = frozenset(
-    str(code) for code in Locale.parse("de").territories if re.fullmatch("[A-Z]{2}", str(code))
-) - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-
-Text = Annotated[NumberText, AfterValidator(_not_blank)]
-Id = Annotated[
-    str,
-    Field(max_length=64),
-    _matches(r"[a-z0-9]+(-[a-z0-9]+)*", "an id: small letters and digits, parted by dashes"),
-]
-Name = Annotated[
-    str,
-    Field(max_length=64),
-    _matches(r"[a-z][a-z0-9_]*", "a name: small letters, digits and underscores"),
-]
-Country = Annotated[str, AfterValidator(_country)]
-Url = Annotated[
-    str,
-    Field(max_length=1000),
-    _matches(
-        r"https?://[^\s<>\"{}|\\^`]+",
-        "an address that starts with https:// and holds no quotes or blanks",
-    ),
-]
-Email = Annotated[
-    str, Field(max_length=254), _matches(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "an e-mail address")
-]
-Language = Annotated[str, _matches(LANGUAGE_TAG.pattern, "a language tag like de or pt-BR")]
-Duration = re.compile(r"P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?")
+IsoDate = Annotated[date, BeforeValidator(values.to_date)]
+NumberText = Annotated[str, BeforeValidator(values.to_text)]
+Text = Annotated[NumberText, AfterValidator(values.text)]
+Id = Annotated[str, Field(max_length=values.LONGEST_ID), AfterValidator(values.id_)]
+Name = Annotated[str, Field(max_length=values.LONGEST_ID), AfterValidator(values.name)]
+Country = Annotated[str, AfterValidator(values.country)]
+Url = Annotated[str, Field(max_length=values.LONGEST_URL), AfterValidator(values.url)]
+Email = Annotated[str, Field(max_length=values.LONGEST_EMAIL), AfterValidator(values.email)]
+Language = Annotated[str, AfterValidator(values.language)]
 OwnText = dict[Language, Text]
-
-
-def _period(value: "str | OwnText") -> "str | OwnText":
-    if isinstance(value, str) and not Duration.fullmatch(value):
-        raise ValueError("is no duration like P90D, P6M or P2Y, and no text per language")
-    return value
-
-
-Period = Annotated[str | OwnText, AfterValidator(_period)]
-Deployment = Literal["hosted", "self-hosted"]
+Period = Annotated[str | OwnText, AfterValidator(values.period)]
 
 # --- clauses -----------------------------------------------------------------------------------
 
@@ -227,7 +165,7 @@ class ToolModel(Model):
 
     name: Text
     status: Literal["active", "retired"]
-    deployment: Deployment
+    deployment: values.Deployment
     role: Role | None = None
     provider: CompanyModel | None = None
     privacy_url: Url | None = None
@@ -361,7 +299,7 @@ class ToolEntryModel(Model):
     """A tool in a client's file; whatever is stated here goes before the registry."""
 
     tool: Id
-    deployment: Deployment | None = None
+    deployment: values.Deployment | None = None
     role: Role | None = None
     provider: CompanyModel | None = None
     hosting_company: CompanyModel | None = None
@@ -387,7 +325,7 @@ class ClientModel(Model):
     facts: dict[str, bool] = {}
     languages: list[Language] = Field(min_length=1)
     template: Text = "declaration"
-    formats: list[Literal["docx", "odt", "html"]] = ["docx", "odt"]
+    formats: list[values.Format] = ["docx", "odt"]
     form: Text = "notice"
     elsewhere: list[Id] = []
     policy_url: Url | None = None

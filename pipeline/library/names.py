@@ -1,17 +1,20 @@
 """Names: does every name in a client's file mean something to the library?"""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..findings import Finding, error
 from ..records import Library
 from ..text import listed, nearest
 from .files import Document
-from .models import ClientModel, ToolEntryModel
+
+if TYPE_CHECKING:
+    from .models import ClientModel, ToolEntryModel
 
 _LONGEST_HINT = 300
 
 
-def check_names(model: ClientModel, document: Document, library: Library) -> list[Finding]:
+def check_names(model: "ClientModel", document: Document, library: Library) -> list[Finding]:
     """Find unknown names, names that stand twice, and duties left to a policy that is not named."""
     names = _Names(document, library)
     names.check_settings(model)
@@ -70,7 +73,7 @@ class _Names:
             if name not in there:
                 self._unknown(what, name, there, *path, name)
 
-    def check_settings(self, model: ClientModel) -> None:
+    def check_settings(self, model: "ClientModel") -> None:
         """Look form, authority and languages up."""
         library = self._library
         if model.form not in library.forms:
@@ -84,7 +87,7 @@ class _Names:
             if library.terms_of(language) is None:
                 self._unknown("language", language, library.terms, "languages", index)
 
-    def check_elsewhere(self, model: ClientModel) -> None:
+    def check_elsewhere(self, model: "ClientModel") -> None:
         """Only a section leaves duties to a larger policy, and it says where that stands."""
         duties = self._library.requirements
         for index, id_ in enumerate(model.elsewhere):
@@ -113,7 +116,7 @@ class _Names:
                 "elsewhere",
             )
 
-    def check_purposes(self, model: ClientModel) -> None:
+    def check_purposes(self, model: "ClientModel") -> None:
         """Look purposes, their bases and audiences up."""
         purposes = {name.partition(".")[0] for name in self._facts("purpose")}
         audiences = self._facts("audience")
@@ -138,7 +141,7 @@ class _Names:
                     path = ("purposes", index, "audience", number)
                     self._unknown("audience", audience, audiences, *path)
 
-    def check_tools(self, model: ClientModel) -> None:
+    def check_tools(self, model: "ClientModel") -> None:
         """Look the tools up, and what is stated of each."""
         seen: set[str] = set()
         for index, entry in enumerate(model.tools):
@@ -148,10 +151,10 @@ class _Names:
             seen.add(id_)
             if id_ not in self._library.tools:
                 self._unknown("tool", id_, self._library.tools, "tools", index)
-            if isinstance(entry, ToolEntryModel):
+            if not isinstance(entry, str):
                 self._check_entry(entry, "tools", index)
 
-    def _check_entry(self, entry: ToolEntryModel, *path: str | int) -> None:
+    def _check_entry(self, entry: "ToolEntryModel", *path: str | int) -> None:
         facts = self._library.facts
         self.known("text", entry.texts, self.texts("tool"), *path, "texts")
         self.known("fact", entry.facts, facts, *path, "facts")

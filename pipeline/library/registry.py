@@ -6,11 +6,8 @@ from pathlib import Path
 
 from ..findings import Finding, Place, error
 from ..records import (
-    Address,
     Authority,
     Citation,
-    Company,
-    DpfEntry,
     Fact,
     PlaceholderNote,
     Requirement,
@@ -18,14 +15,13 @@ from ..records import (
     Statement,
     Terms,
     Tool,
-    Transfer,
 )
 from ..text import listed
-from .files import Document, M, check_model, read_yaml
+from .companies import check_transfer, to_company, to_transfer
+from .files import Document, read_yaml
 from .models import (
     AuthoritiesModel,
     CitationsModel,
-    CompanyModel,
     FactsModel,
     PlaceholdersModel,
     RequirementsModel,
@@ -34,6 +30,7 @@ from .models import (
     ToolModel,
     TransferModel,
 )
+from .shapes import M, check_model
 
 
 def _load(root: Path, file: str, model: type[M]) -> tuple[M | None, Document, list[Finding]]:
@@ -149,55 +146,6 @@ def _check_sources(model: ToolModel, document: Document) -> list[Finding]:
                 )
             )
     return findings
-
-
-def check_transfer(transfer: TransferModel, document: Document, *path: str | int) -> list[Finding]:
-    """Countries, grounds and the DPF entry have to fit together."""
-    findings = []
-
-    def fault(message: str, hint: str) -> None:
-        findings.append(error("transfer-shape", document.place(*path, "transfer"), message, hint))
-
-    lone = {"consent", "compelling"} & set(transfer.basis)
-    if lone and len(transfer.basis) > len(lone):
-        fault(
-            "consent and compelling interests are grounds only where no other is (GDPR Art. 49(1))",
-            "remove them, or the other grounds",
-        )
-    if transfer.basis and not transfer.countries:
-        fault("a ground of transfer without a country", "name the countries under 'countries'")
-    if ("dpf" in transfer.basis) != (transfer.dpf is not None):
-        fault(
-            "'dpf' stands in 'basis' or below 'transfer', but not in both",
-            "name the listed company, its entry's address and the date of the look-up under 'dpf'",
-        )
-    return findings
-
-
-def to_company(model: CompanyModel) -> Company:
-    """Turn a company as written into the record."""
-    return Company(
-        name=model.name,
-        address=Address(
-            street=model.street,
-            postal_code=model.postal_code,
-            city=model.city,
-            region=model.region,
-            country=model.country,
-        ),
-        parent_name=model.parent.name if model.parent else None,
-        parent_country=model.parent.country if model.parent else None,
-    )
-
-
-def to_transfer(model: TransferModel) -> Transfer:
-    """Turn transfers as written into the record."""
-    return Transfer(
-        countries=None if model.countries is None else tuple(model.countries),
-        basis=tuple(model.basis),
-        dpf=DpfEntry(**model.dpf.model_dump()) if model.dpf else None,
-        safeguards_url=model.safeguards_url,
-    )
 
 
 def load_authorities(root: Path) -> tuple[dict[str, Authority], list[Finding]]:
