@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from .docx_parts import W, WordPackage, q
+from .docx_parts import WordPackage, q
 from .tags import QUOTES, Gatherer, Part, Stretch
 from .template import has_tags
 
@@ -68,6 +68,7 @@ def _gather(
                 gatherer.add(unquote(value), replace(there, kind="plain"))
         if child.text and child.tag == q("t"):
             gatherer.add(child.text, there)
-        elif child.text and has_tags(child.text) and not child.tag.startswith(f"{{{W}}}del"):
-            gatherer.add(child.text, replace(there, kind="plain"))
+        elif child.text and has_tags(child.text):
+            deleted = child.tag in (q("delText"), q("delInstrText"))
+            gatherer.add(child.text, replace(there, kind="deleted" if deleted else "field"))
         _gather(child, there, numbers, gatherer)

@@ -31,7 +31,10 @@ from .tags import (
     free_names,
     parse,
     scan,
+    tag_of,
     targets,
+    unknown_calls,
+    unknown_functions,
 )
 from .template import CONTROLLER, NAMES, Source, check, environment
 
@@ -40,9 +43,14 @@ _COMPLETE = "begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}
 _DOTTED = frozenset(f"controller.{name}" for name in CONTROLLER)
 # Names that print as text; the others are lists, pictures and truths.
 _TEXTS = NAMES - {"body", "page_of_pages", "controller", "tools", "keywords", "logo", "draft"}
+_OF_TEXT = frozenset(name for name in dir(str) if not name.startswith("_"))
 _LOOP = frozenset(name for name in dir(LoopContext) if not name.startswith("_"))
 # Finished XML, and what has to make room for it.
 _FINISHED = {"body": "p", "page_of_pages": "r"}
+_UNFILLED = {
+    "field": ("a tag stands in a field or formula", "type it into the text"),
+    "deleted": ("a tag stands in deleted text that is tracked", "accept the tracked changes"),
+}
 _HOLDERS = {"p": "paragraph", "tr": "table row", "tc": "table cell"}
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")
 _CUT = re.compile(r"\{\{\s*([\w.]+)\s*$|([\w.]+)\s*\}\}")
@@ -74,12 +82,14 @@ class Reading:
         bodies: where `body` is printed.
         complete: each tag ends in the paragraph where it begins; else healing would swallow what
             follows.
+        given: names that tags make known.
     """
 
     faults: list[Fault] = field(default_factory=list)
     uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     bodies: list[tuple[Part, Tag]] = field(default_factory=list)
     complete: bool = True
+    given: set[str] = field(default_factory=set)
 
     def add(self, other: "Reading") -> None:
         """Take in what was read of another part."""
@@ -119,7 +129,10 @@ class Inspection:
         said = {name for one in reading.faults for name in _quoted(one.finding)}
         shown = {stretch.shown for stretch in part.stretches}
         for finding in whole:
-            unsaid = finding.code == "template-name-unknown" and not said & _quoted(finding)
+            names = _quoted(finding)
+            if names & reading.given:
+                continue  # Jinja takes a name set in a branch for one from outside
+            unsaid = finding.code == "template-name-unknown" and not said & names
             if broken and not unsaid:
                 continue
             if name and len(shown) == 1:
@@ -200,21 +213,25 @@ class _Reader:
         self._found = Reading()
         self._frames = [_Frame(None, "", set())]
         self._given: set[str] = set()
+        self._meant: list[Tag] = []
+        self._stray: list[tuple[Tag, str]] = []
+        self._unclear = 0
 
     def read(self) -> Reading:
         tags, rests, comment = scan(self._part)
-        trees = [parse(tag) for tag in tags]
+        trees = {id(tag): parse(tag) for tag in tags}
         self._given = {
-            name for tree in trees if not isinstance(tree, str) for name in targets(tree)
+            name for tree in trees.values() if not isinstance(tree, str) for name in targets(tree)
         }
+        self._found.given = self._given
         open_before = ""
         for stretch, rest in rests:
             open_before = self._incomplete(stretch, rest, open_before)
         self._beside(tags, rests)
-        for tag, tree in zip(tags, trees, strict=True):
-            self._tag(tag, tree)
-        for frame in self._frames[1:]:
-            self._unclosed(frame, "")
+        # What was meant as a tag counts as one: it opens and closes blocks, too.
+        for tag in sorted([*tags, *self._meant], key=lambda tag: tag.stretch.order(tag.start)):
+            self._tag(tag, trees.get(id(tag), "") or parse(tag))
+        self._unpaired()
         if comment:
             self._fault(comment, "a comment is not closed", "close it with '#}'")
         return self._found
@@ -264,6 +281,8 @@ class _Reader:
                 continue  # braces of style sheets and scripts
             typed = meant(found, known, surely=surely)
             if typed:
+                typed = _finished(typed, stretch)
+                self._meant.append(tag_of(typed, stretch, found.start(), {}))
                 reason = odd_sign(found["open"] + found["close"])
                 self._found.complete = self._found.complete and (presumed or not surely)
                 self._at(
@@ -333,10 +352,12 @@ class _Reader:
     def _tag(self, tag: Tag, tree: nodes.Template | str) -> None:
         if tag.mark == "#" or (self._frames[-1].word == "raw" and tag.word != "endraw"):
             return
+        if tag.stretch.kind in _UNFILLED:
+            self._fault(tag, *_UNFILLED[tag.stretch.kind])
+            return
         word = tag.word if tag.mark == "%" else ""
         if isinstance(tree, str):
-            self._unreadable(tag, tree)
-            word = near_word(word) if word else ""
+            word = self._unreadable(tag, tree)
         elif tag.stretch.kind == "page" and tag.prefix and tag.raw.split() != ["{{p", "body", "}}"]:
             typed = tag.written(tag.inner, prefix="")
             self._fault(tag, "pages take tags as they are", f"write '{typed}'", presumed=True)
@@ -348,15 +369,23 @@ class _Reader:
             )
         if not isinstance(tree, str):
             self._names(tag, tree)
-            if tag.mark == "{":
+            if tag.mark == "{" and tag.inner in WORDS:
+                word = tag.inner  # a block's end, said to be none
+            elif tag.mark == "{":
                 self._printed(tag, tree)
         self._structure(tag, word, set() if isinstance(tree, str) else targets(tree))
 
-    def _unreadable(self, tag: Tag, reason: str) -> None:
-        typed = mended(tag, self._known() | self._given)
+    def _unreadable(self, tag: Tag, reason: str) -> str:
+        """Say what is wrong with a tag; give the statement's word that was meant."""
+        typed = _finished(mended(tag, self._known() | self._given), tag.stretch)
         reason = odd_sign(tag.raw) or reason
         hint = f"write '{typed}'" if typed else _SEE
         self._fault(tag, f"a tag cannot be read ({reason})", hint, presumed=True)
+        if not typed:
+            self._unclear += tag.mark == "%" and not near_word(tag.word)
+            return near_word(tag.word) if tag.mark == "%" else ""
+        made = tag_of(typed, tag.stretch, tag.start, {})
+        return made.word if made.mark == "%" else ""
 
     def _structure(self, tag: Tag, word: str, given: set[str]) -> None:
         """Follow the blocks that tags open and close."""
@@ -364,6 +393,9 @@ class _Reader:
             self._fault(tag, "a tag loads another template", "write everything into this template")
         elif word in CELLS and not self._part.cells:
             self._fault(tag, f"'{word}' is for Word", "format the cell itself", presumed=True)
+        elif word in CELLS and tag.stretch.cell is None:
+            hint = "move it into the cell that it is for"
+            self._fault(tag, f"'{tag.raw}' stands in no table cell", hint)
         elif word in MIDDLES:
             self._middle(tag, word)
         elif word in ENDS:
@@ -395,35 +427,61 @@ class _Reader:
 
     def _end(self, tag: Tag, word: str) -> None:
         begin = ENDS[word]
-        if not any(frame.word == begin for frame in self._frames):
-            self._fault(
-                tag,
-                f"'{tag.raw}' closes nothing",
-                f"write '{{%{tag.prefix} {begin} … %}}' before it, or delete it",
-            )
+        fitting = [
+            number
+            for number, frame in enumerate(self._frames)
+            if frame.tag and frame.word == begin and _level(frame.tag) == _level(tag)
+        ]
+        if not fitting:
+            self._stray.append((tag, word))
             return
-        while self._frames[-1].word != begin:
-            self._unclosed(self._frames.pop(), tag.raw)
+        while len(self._frames) > fitting[-1] + 1:
+            frame = self._frames.pop()
+            if frame.tag:
+                self._unclosed(frame.tag, frame.word, tag.raw)
         self._frames.pop()
 
-    def _unclosed(self, frame: _Frame, before: str) -> None:
-        if frame.tag is None:
-            return
-        typed = frame.tag.written(BLOCKS[frame.word])
+    def _unpaired(self) -> None:
+        """Report the blocks that nothing closes, and the ends that close nothing."""
+        left = [frame for frame in self._frames if frame.tag]
+        for end, word in self._stray:
+            begin = ENDS[word]
+            other = next((frame for frame in left if frame.word == begin), None)
+            if other and other.tag:
+                left.remove(other)
+                typed = end.written(word, mark="%", prefix=other.tag.prefix)
+                self._fault(
+                    end,
+                    f"'{end.raw}' cannot close '{other.tag.raw}'",
+                    f"begin and end both alike: '{typed}', in a paragraph of its own"
+                    if other.tag.prefix
+                    else f"begin and end both alike: '{typed}'",
+                )
+            elif self._unclear:
+                self._unclear -= 1
+            else:
+                self._fault(
+                    end,
+                    f"'{end.raw}' closes nothing",
+                    f"write '{{%{end.prefix} {begin} … %}}' before it, or delete it",
+                )
+        for frame in left:
+            if frame.tag:
+                self._unclosed(frame.tag, frame.word, "")
+
+    def _unclosed(self, tag: Tag, word: str, before: str) -> None:
+        typed = tag.written(BLOCKS[word], mark="%")
         where = f" before '{before}'" if before else ""
-        self._fault(
-            frame.tag,
-            f"'{frame.tag.raw}' is not closed{where}",
-            f"write '{typed}' where it ends",
-        )
+        self._fault(tag, f"'{tag.raw}' is not closed{where}", f"write '{typed}' where it ends")
 
     # --- names --------------------------------------------------------------------------------
 
     def _names(self, tag: Tag, tree: nodes.Template) -> None:
         known, free = self._known(), free_names(tree)
+        functions = unknown_functions(tree)
         for name in free:
             if name not in known and not name.startswith("_"):
-                self._unknown(tag, name, known)
+                self._unknown(tag, name, known, functions)
         local = {name for frame in self._frames for name in frame.names}
         looked_up = [one for one in attributes(tree) if one[0] in free]
         for name, attribute, further in looked_up:
@@ -435,21 +493,17 @@ class _Reader:
                 continue
             elif name == "controller" and not hasattr(dict, attribute):
                 self._attribute(tag, name, attribute, CONTROLLER)
-                if further and attribute in CONTROLLER - {"lines"} and not hasattr(str, further):
-                    self._attribute(tag, f"{name}.{attribute}", further, ())
-            elif name in _TEXTS and not hasattr(str, attribute):
-                self._attribute(tag, name, attribute, ())
-        for node in tree.find_all((nodes.Filter, nodes.Test)):
-            kind, have = (
-                ("filter", environment.filters)
-                if isinstance(node, nodes.Filter)
-                else ("test", environment.tests)
+                if further and attribute in CONTROLLER - {"lines"}:
+                    self._attribute(tag, f"{name}.{attribute}", further, _OF_TEXT)
+            elif name in _TEXTS:
+                self._attribute(tag, name, attribute, _OF_TEXT)
+        for kind, name, have in unknown_calls(tree):
+            self._lacking(
+                tag,
+                f"uses the {kind} '{name}', which is not known",
+                nearest(name.lower(), have),
+                f"leave it out; there is no {kind} like it",
             )
-            if node.name and node.name not in have:
-                self._lacking(
-                    tag, f"uses the {kind} '{node.name}'", nearest(node.name, have),
-                    "see docs/templates.md"
-                )  # fmt: skip
         dotted = Counter(
             f"{name}.{attribute}"
             for name, attribute, _ in looked_up
@@ -464,13 +518,16 @@ class _Reader:
         for name, count in (+plain + dotted).items():
             self._found.uses[name, tag.stretch.shown] += count
 
-    def _unknown(self, tag: Tag, name: str, known: set[str]) -> None:
+    def _unknown(self, tag: Tag, name: str, known: set[str], functions: set[str]) -> None:
         if name == "loop" or name in self._given:
             block = "for" if name == "loop" else "for' or 'set"
             self._lacking(
                 tag, f"names '{name}' where it is not known", None,
                 f"use it only after or within the '{block}' that makes it known",
             )  # fmt: skip
+        elif name in functions:
+            hint = "write it without; tags know names, filters and tests"
+            self._lacking(tag, f"calls the function '{name}', which is not known", None, hint)
         elif name in WORDS and tag.mark == "{":
             typed = tag.written(tag.inner, mark="%")
             self._fault(tag, f"'{name}' prints nothing", f"write '{typed}'")
@@ -484,15 +541,15 @@ class _Reader:
     def _attribute(self, tag: Tag, name: str, attribute: str, known: Iterable[str]) -> None:
         if attribute in known:
             return
-        close = _close(attribute, set(known)) if known else None
+        close = _close(attribute, known)
         whole = f"{name}.{attribute}"
         self._lacking(
             tag,
             f"names '{whole}', which is not known",
             f"{name}.{close.rsplit('.')[-1]}" if close else None,
-            f"known are {', '.join(f'{name}.{one}' for one in sorted(known))}"
-            if known
-            else f"write '{name}' alone",
+            f"write '{name}' alone"
+            if known is _OF_TEXT
+            else f"known are {', '.join(f'{name}.{one}' for one in sorted(known))}",
         )
 
     def _lacking(self, tag: Tag, message: str, close: str | None, otherwise: str) -> None:
@@ -528,6 +585,19 @@ class _Reader:
             self._fault(tag, "a value stands where it cannot be set", f"write '{typed}'")
 
 
+def _level(tag: Tag) -> str:
+    """Tell what a tag takes the place of; begin and end of a block have to agree in it."""
+    return "" if tag.prefix == "r" or tag.stretch.kind == "page" else tag.prefix
+
+
+def _finished(typed: str, stretch: Stretch) -> str:
+    """Give finished XML the mark it needs in a paragraph."""
+    found = re.fullmatch(r"\{\{[a-z]* (body|page_of_pages) \}\}", typed)
+    if found is None or stretch.kind == "page":
+        return typed
+    return f"{{{{{_FINISHED[found[1]]} {found[1]} }}}}"
+
+
 def _holder(stretch: Stretch, prefix: str) -> object:
     if prefix == "tr":
         return stretch.row
@@ -538,13 +608,11 @@ def _holder(stretch: Stretch, prefix: str) -> object:
 
 def _close(name: str, known: Iterable[str]) -> str | None:
     """Give the known name that is most like a wrong one."""
-    known = {one for one in known if not one.startswith("_")}
-    for one in sorted(known):
-        if one.lower() == name.lower():
-            return one
-    if name.lower() in CONTROLLER and "controller" in known:
-        return f"controller.{name.lower()}"
-    return nearest(name.lower(), known)
+    plain = {one for one in known if not one.startswith("_")}
+    dotted = CONTROLLER - plain if "controller" in plain else frozenset()
+    same = sorted(one for one in {*plain, *dotted} if one.lower() == name.lower())
+    close = same[0] if same else nearest(name.lower(), sorted({*plain, *dotted}))
+    return f"controller.{close}" if close in dotted else close
 
 
 def _in_text(page: str, at: int) -> bool:
@@ -599,7 +667,6 @@ def crossing(path: Path, part: Part, source: str) -> list[Fault]:
                 f"let both stand outside of it, or write '{{%p {begin} … %}}' in a paragraph of "
                 "its own",
             )
-        elements = list(there)
     return reader._found.faults
 
 

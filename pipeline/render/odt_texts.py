@@ -18,6 +18,9 @@ _SHOWN = {
     "style:footer": "footer", "style:footer-left": "footer", "style:footer-first": "footer",
     "draw:text-box": "text box", "draw:custom-shape": "text box",
 }  # fmt: skip
+_DELETED = q("text:tracked-changes")
+# Neither a note's number nor a comment is text of the paragraph.
+_BESIDE = (q("text:note-citation"), q("office:annotation"))
 _PLACES = {q(name): shown for name, shown in _SHOWN.items()}
 
 
@@ -58,6 +61,13 @@ def _child(
     child: etree._Element, where: Stretch, numbers: dict[etree._Element, int], gatherer: Gatherer
 ) -> None:
     there = where
+    if child.tag in _BESIDE:
+        return
+    if child.tag == _DELETED:
+        for text in child.itertext():
+            if has_tags(text):
+                gatherer.add(text, replace(where, kind="deleted"))
+        return
     if child.tag in _PARAGRAPHS:
         there = replace(where, paragraph=numbers[child])
     elif child.tag == q("table:table-row"):

@@ -4,7 +4,7 @@ Takes the texts of a part's paragraphs in the order of the file. Knows no format
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -13,7 +13,7 @@ from jinja2 import meta, nodes
 
 from .template import environment
 
-Kind = Literal["paragraph", "plain", "page"]
+Kind = Literal["paragraph", "plain", "field", "deleted", "page"]
 
 # What ends each block, and what may stand between.
 BLOCKS = {
@@ -43,8 +43,9 @@ class Stretch:
     Attributes:
         text: with the tags as they were typed.
         shown: the part as people know it.
-        kind: `paragraph`; `plain` where only characters may stand, such as an attribute; `page`
-            for a whole HTML page.
+        kind: `paragraph`; `plain` where only characters may stand, such as an attribute; `field`
+            and `deleted` for a field's code and a tracked deletion, where nothing may stand;
+            `page` for a whole HTML page.
         paragraph: the number of the paragraph within its part.
         row, cell: the numbers of the table row and cell around it.
         chunks: where pieces of the text begin, and the place of each in the order of the file.
@@ -217,7 +218,45 @@ def _alone(tag: Tag) -> Iterator[str]:
 
 def free_names(tree: nodes.Template) -> list[str]:
     """Name what a tag takes from outside."""
-    return sorted(meta.find_undeclared_variables(tree))
+    # Jinja tells names only where it knows all filters and tests.
+    unknown = [
+        node
+        for node in tree.find_all((nodes.Filter, nodes.Test))
+        if node.name and node.name not in _known_of(node)
+    ]
+    named = [node.name for node in unknown]
+    try:
+        for node in unknown:
+            node.name = "string"
+        return sorted(meta.find_undeclared_variables(tree))
+    except jinja2.TemplateSyntaxError:
+        loaded = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
+        return sorted(loaded - targets(tree))
+    finally:
+        for node, name in zip(unknown, named, strict=True):
+            node.name = name
+
+
+def unknown_calls(tree: nodes.Template) -> Iterator[tuple[str, str, Collection[str]]]:
+    """Yield the filters and tests that do not exist: (kind, name, those that do)."""
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        have = _known_of(node)
+        if node.name and node.name not in have:
+            yield ("filter" if isinstance(node, nodes.Filter) else "test"), node.name, have
+
+
+def unknown_functions(tree: nodes.Template) -> set[str]:
+    """Name the functions that a tag calls and nobody made."""
+    called = {
+        node.node.name for node in tree.find_all(nodes.Call) if isinstance(node.node, nodes.Name)
+    }
+    return called - environment.globals.keys()
+
+
+def _known_of(node: nodes.Node) -> Collection[str]:
+    if isinstance(node, nodes.Test):
+        return environment.tests.keys()
+    return environment.filters.keys() - {"flow"}
 
 
 def targets(tree: nodes.Template) -> set[str]:

@@ -140,7 +140,7 @@ def _unknown(tree: nodes.Template) -> list[tuple[str, frozenset[str]]]:
 
 
 def _first(message: str | None) -> str:
-    return (message or "syntax error").split("\n")[0].rstrip(".")
+    return (message or "syntax error").split("\n")[0].split(". ")[0].rstrip(".")
 
 
 def _around(line: str) -> str:
