@@ -1,16 +1,14 @@
 """DOCX templates: compile a Word template into what stamping needs.
 
-Tags are in docxtpl's dialect and healed by docxtpl. All that depends on the template only is done
-here, once; faults of a template are findings with their place.
+Tags are in docxtpl's dialect; healing them is `docx_tags`' work. All that depends on the template
+only is done here, once; faults of a template are findings with their place.
 """
 
 import re
 from pathlib import Path
 
-from docxtpl import DocxTemplate
-
 from ..findings import Finding, Place, error, has_errors
-from . import docx_marks, docx_parts
+from . import docx_marks, docx_parts, docx_tags
 from .docx import CompiledDocx, WordTemplate
 from .docx_marks import LogoBox
 from .docx_parts import rels_of
@@ -20,9 +18,7 @@ from .faults import Fault, Inspection, Reading
 from .looks import looked_into
 from .package import member
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
-from .template import EXPRESSION, Source, check, wrap
-
-_TOKEN = re.compile(r"<w:r[ >]|<w:rPr>.*?</w:rPr>|(<w:t(?: [^>]*)?>)(.*?)(?=</w:t>)", re.DOTALL)
+from .template import Source, check
 
 
 def compile_docx(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
@@ -71,11 +67,12 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
         for box in found:
             package.relationships[name].logos.add(box.relationship)
         logos += found
+        docx_tags.heal_tags(root)
         docx_marks.mark_story(root)
-        source = Source(name, _patched(path, serialise(root), faces))
+        misfits = docx_tags.lift_tags(path, name, root)
+        source, more = docx_tags.source_of(path, name, root, faces)
         sources.append(source)
-        whole = [*check(path, source), *_misplaced(path, source)]
-        inspection.compare(name, whole, source.text)
+        inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)
     for part in package.relationships.values():
         for source in part.tagged:
             inspection.compare(source.part, check(path, source))
@@ -123,50 +120,3 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
         ),
         reading,
     )
-
-
-def _patched(path: Path, xml: str, faces: list[str]) -> str:
-    """Let docxtpl heal the tags; send expressions in text through the writer."""
-    # Each paragraph on a line of its own, so that a syntax error has a place.
-    xml = re.sub(r"<w:p([ >])", r"\n<w:p\1", xml)
-    xml = str(DocxTemplate(str(path)).patch_xml(xml))
-    out: list[str] = []
-    at = 0
-    properties = ""
-    for match in _TOKEN.finditer(xml):
-        if match[1] is None:
-            properties = "" if match[0].startswith("<w:r>") or match[0] == "<w:r " else match[0]
-            continue
-        if EXPRESSION.search(match[2]):
-            faces.append(docx_marks.face_of(properties))
-            out.append(xml[at : match.start(2)])
-            out.append(wrap(match[2], len(faces) - 1))
-            at = match.end(2)
-    out.append(xml[at:])
-    return docx_marks.tagged("".join(out))
-
-
-def _misplaced(path: Path, source: Source) -> list[Finding]:
-    """Find plain values where only finished XML may stand, and finished XML within text."""
-    findings = []
-    for match in EXPRESSION.finditer(source.text):
-        expression = match[2].strip()
-        open_tag = source.text.rfind("<", 0, match.start())
-        in_attribute = source.text.find(">", open_tag, match.start()) < 0
-        in_text = "|flow(" in expression
-        name = re.match(r"\(?\s*(\w+)\s*(?:\)|$)", expression)
-        finished = name is not None and name[1] in ("body", "page_of_pages")
-        if in_attribute or finished != in_text:
-            continue
-        mark = {"body": "p", "page_of_pages": "r"}.get(name[1] if name else "", "")
-        findings.append(
-            error(
-                "template-syntax",
-                Place(path.as_posix(), key=source.part),
-                f"'{name[1] if name else 'a value'}' stands where it cannot be set",
-                f"write {{{{{mark} {name[1]} }}}}"
-                if finished and name
-                else "write {{ name }} without p or r",
-            )
-        )
-    return findings

@@ -161,16 +161,6 @@ def mark_story(root: etree._Element) -> None:
         root.insert(0, draft)
 
 
-def paragraph_texts(root: etree._Element) -> list[str]:
-    """Give the text of each paragraph, without that of text boxes in it."""
-    texts: dict[etree._Element, list[str]] = {}
-    for element in root.iter(q("t")):
-        paragraph = next(element.iterancestors(q("p")), None)
-        if paragraph is not None:
-            texts.setdefault(paragraph, []).append(element.text or "")
-    return ["".join(text) for text in texts.values()]
-
-
 def draft_headers(package: WordPackage) -> list[tuple[str, str]]:
     """See that every page has a header in a draft; give the part to add, if any."""
     settings = package.trees.get(package.by_kind.get("settings", ""))

@@ -15,7 +15,7 @@ from .odt_texts import writer_parts
 from .package import member
 from .properties import PropertiesPart
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
-from .template import Source, check
+from .template import check
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
 
@@ -48,10 +48,11 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
     for name, root in (("content.xml", package.content), ("styles.xml", package.styles)):
         if not inspection.is_complete(name):
             continue
-        source = Source(name, odt_tags.patched(root))
+        odt_tags.heal_tags(root)
+        misfits = odt_tags.lift_tags(path, name, root)
+        source, more = odt_tags.source_of(path, name, root)
         sources.append(source)
-        whole = [*check(path, source), *odt_tags.misplaced(path, source)]
-        inspection.compare(name, whole, source.text)
+        inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)
     properties = PropertiesPart("meta.xml", package.members["meta.xml"])
     for source in properties.sources(path):
         inspection.properties(source)

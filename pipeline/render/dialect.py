@@ -1,0 +1,225 @@
+"""Dialect: docxtpl's tags as text, the same in Word and in Writer.
+
+Takes the pieces that a paragraph's text is cut into, gives them with each tag whole in the piece
+where it begins. Comments and raw blocks are resolved here, blanks taken where a tag takes them.
+Knows no format.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jinja2
+from jinja2 import nodes
+
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+BLOCK_TAG = re.compile(r"\{([{%#])(p|tr|tc)\s(.*?)[}%#]\}", re.DOTALL)
+RUN_TAG = re.compile(r"\{([{%])r\s(.*?)[}%]\}", re.DOTALL)
+_RAW = r"\{%([-+]?)\s*raw\s*([-+]?)%\}(.*?)\{%([-+]?)\s*endraw\s*([-+]?)%\}"
+_TOKEN = re.compile(
+    rf"(?P<raw>{_RAW})|(?P<escape>\{{_[{{%]|[}}%]_\}})"
+    r"|\{\{(?P<el>[-+]?)(?P<e>.*?)(?P<er>[-+]?)\}\}"
+    r"|\{%(?P<sl>[-+]?)(?P<s>.*?)(?P<sr>[-+]?)%\}"
+    r"|\{#(?P<cl>[-+]?)(?P<c>.*?)(?P<cr>[-+]?)#\}",
+    re.DOTALL,
+)
+_PREFIX = re.compile(r"(?:p|tr|tc|r)(?=\s)")
+_BRACES = re.compile(r"\{[{%#]|[}%#]\}")
+_ESCAPED = re.compile(r"\{_([{%#])|([}%#])_\}")
+# Quotes that word processors put for straight ones.
+_DOUBLE = '"\u201c\u201d\u201e\u201f'
+_SINGLE = "'\u2018\u2019\u201a\u201b"
+_FINISHED = {"body": "p", "page_of_pages": "r"}
+# Filters that give markup, or take a value for it.
+_AS_XML = frozenset(["safe", "urlize", "xmlattr", "tojson"])
+_FLOW = re.compile(r"\|flow(?:\(\d+\))?(?= -?\}\})")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of a paragraph's text.
+
+    Attributes:
+        element: whether it stands for an element: a tab, a break, a number of blanks.
+        soft: whether a tag that takes the blanks beside it takes this one.
+    """
+
+    text: str
+    element: bool = False
+    soft: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Whether a tag joins its paragraph with the one before, the one after."""
+
+    before: bool = False
+    after: bool = False
+
+
+def heal(pieces: Sequence[Piece]) -> Joins:
+    """Move each tag into the piece where it begins; pieces of elements are emptied or left."""
+    whole = "".join(piece.text for piece in pieces)
+    if "{" not in whole and "}" not in whole:
+        return Joins()
+    owners = [index for index, piece in enumerate(pieces) for _ in piece.text]
+    out: list[tuple[str, int]] = []
+    before = after = taking = False
+
+    def blank(text: str, owner: int) -> bool:
+        return text.isspace() and pieces[owner].soft
+
+    def put(text: str, owner: int) -> None:
+        nonlocal taking
+        taking = taking and blank(text, owner)
+        if not taking:
+            out.append((text, owner))
+
+    def take_before() -> None:
+        while out and blank(*out[-1]):
+            out.pop()
+
+    at = 0
+    for match in _TOKEN.finditer(whole):
+        for place in range(at, match.start()):
+            put(whole[place], owners[place])
+        at = match.end()
+        owner = owners[match.start()]
+        if match["escape"]:
+            put(match[0], owner)
+            continue
+        if match["raw"]:
+            _, first, inner_first, inner, inner_last, last = match.groups()[:6]
+            if first == "-":
+                take_before()
+            inner = inner.lstrip() if inner_first == "-" else inner
+            inner = inner.rstrip() if inner_last == "-" else inner
+            put(_BRACES.sub(lambda found: f"{found[0][0]}_{found[0][1]}", inner), owner)
+            taking = last == "-"
+            continue
+        mark = match[0][1]
+        name = {"{": "e", "%": "s", "#": "c"}[mark]
+        left, inner, right = match[f"{name}l"], match[name], match[f"{name}r"]
+        prefix = _PREFIX.match(inner)
+        if prefix:
+            rest = inner[prefix.end() :].strip()
+            rest = rest if mark == "#" else plain(rest)
+            put(f"{{{mark}{prefix[0]} {rest} {match[0][-2:]}", owner)
+            continue
+        if left == "-":
+            if mark == "%" and all(blank(*one) for one in out):
+                before = True
+                out.clear()
+            else:
+                take_before()
+        if mark != "#":
+            put(f"{{{mark}{plain(inner)}{match[0][-2:]}", owner)
+        taking = False
+        if right == "-":
+            taking = True
+            after = mark == "%" and not whole[at:].strip()
+    for place in range(at, len(whole)):
+        put(whole[place], owners[place])
+    texts: list[list[str]] = [[] for _ in pieces]
+    for text, owner in out:
+        texts[owner].append(text)
+    for piece, several in zip(pieces, texts, strict=True):
+        piece.text = "".join(several)
+    return Joins(before, after)
+
+
+def plain(inner: str) -> str:
+    """Undo what word processors do to the quotes and blanks of a tag; literals keep theirs."""
+    out: list[str] = []
+    at = 0
+    while at < len(inner):
+        sign = inner[at]
+        quotes = next((several for several in (_DOUBLE, _SINGLE) if sign in several), "")
+        end = _end_of_literal(inner, at, quotes) if quotes else -1
+        if end > 0:
+            out.append(f"{quotes[0]}{inner[at + 1 : end]}{quotes[0]}")
+            at = end
+        elif quotes:
+            out.append(quotes[0])
+        else:
+            out.append(" " if sign.isspace() else sign)
+        at += 1
+    return "".join(out)
+
+
+def _end_of_literal(inner: str, at: int, quotes: str) -> int:
+    several = [quotes[0], quotes] if inner[at] == quotes[0] else [quotes]
+    for closing in several:
+        for place in range(at + 1, len(inner)):
+            if inner[place] in closing and inner[place - 1] != "\\":
+                return place
+    return -1
+
+
+def unescaped(text: str) -> str:
+    """Write braces that are meant as such so that Jinja prints them."""
+    return _ESCAPED.sub(
+        lambda found: f"{{% raw %}}{{{found[1]}{{% endraw %}}" if found[1] else f"{found[2]}}}",
+        text,
+    )
+
+
+# --- what may stand where -------------------------------------------------------------------
+
+
+def misplaced(tag: str, prefix: str) -> tuple[str, str] | None:
+    """Say what is wrong with an expression that is printed in a place, and how to mend it.
+
+    `prefix` is what finished XML must be named with there: `p`, `r`, or '' for text.
+    """
+    if not tag.startswith("{{"):
+        return None
+    expression = tag[2:-2].strip()
+    bare = re.fullmatch(r"\(?\s*(\w+)\s*\)?", expression)
+    if bare and bare[1] in _FINISHED:
+        wanted = _FINISHED[bare[1]]
+        if wanted == prefix:
+            return None
+        return (
+            f"'{bare[1]}' stands where it cannot be set",
+            f"write {{{{{wanted} {bare[1]} }}}}",
+        )
+    if prefix:
+        return "a value stands where it cannot be set", "write {{ name }} without p or r"
+    return None
+
+
+def unsupported(text: str) -> list[tuple[str, str]]:
+    """Find what Jinja can read and our values cannot bear, and say how to do without it."""
+    try:
+        tree = jinja2.Environment(autoescape=True).parse(_FLOW.sub("", text))
+    except jinja2.TemplateSyntaxError:
+        return []  # said elsewhere
+    found: dict[str, str] = {}
+    blocks = [type(node) for node in tree.find_all((nodes.FilterBlock, nodes.CallBlock))]
+    filtered = [node for node in tree.find_all(nodes.AssignBlock) if node.filter is not None]
+    if nodes.FilterBlock in blocks or filtered:
+        found["a filter is laid over a block of text"] = "filter each value: {{ name|upper }}"
+    if nodes.CallBlock in blocks:
+        found["'call' is not supported"] = "write the text where it shall stand"
+    for modifier in tree.find_all(nodes.EvalContextModifier):
+        if any(option.key == "autoescape" for option in modifier.options):
+            found["'autoescape' is not supported"] = "leave it out: values are always set as text"
+    for used in tree.find_all(nodes.Filter):
+        if used.name in _AS_XML:
+            found[f"the filter '{used.name}' is not supported"] = "values are set as text"
+    printed = {id(node) for output in tree.find_all(nodes.Output) for node in output.nodes}
+    tests = [node.test for node in tree.find_all(nodes.If)]
+    tests += [node.test for node in tree.find_all(nodes.CondExpr)]
+    printed |= {id(name) for test in tests for name in _names(test)}
+    for name in _names(tree):
+        if name.name in _FINISHED and id(name) not in printed:
+            found[f"'{name.name}' is finished and cannot be changed"] = (
+                f"write {{{{{_FINISHED[name.name]} {name.name} }}}}, without filter or operator"
+            )
+    return list(found.items())
+
+
+def _names(node: nodes.Node) -> list[nodes.Name]:
+    own = [node] if isinstance(node, nodes.Name) else []
+    return [*own, *node.find_all(nodes.Name)]
