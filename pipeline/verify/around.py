@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from ..records import Declaration
 from .case import WAYS, WRITER, Case, Pairs, without
 from .expect import expected_manifest
 from .text import parse_mark, same_language, script_of
@@ -124,7 +125,7 @@ def surroundings(case: Case, pairs: Pairs) -> None:
                 f"a placeholder or a tag is left over in paragraph {expected.count}",
                 "give the value, or mend the clause",
             )
-    name = _controller(case)
+    name = controller_name(case.declaration)
     if name and not any(name in paragraph.text for paragraph in around):
         case.fault(
             "verify-controller-name",
@@ -134,8 +135,9 @@ def surroundings(case: Case, pairs: Pairs) -> None:
         )
 
 
-def _controller(case: Case) -> str:
-    controller = case.declaration.letterhead.get("controller")
+def controller_name(declaration: Declaration) -> str:
+    """Give the controller's name as the letterhead shall say it; '' = it need not."""
+    controller = declaration.letterhead.get("controller")
     name = controller.get("name") if isinstance(controller, Mapping) else controller
     return name if isinstance(name, str) else ""
 

@@ -7,7 +7,9 @@ from .around import bookmarks, document, draft, manifest, surroundings
 from .case import Case
 from .expect import expected_paragraphs, expected_passages
 from .kinds import kinds, languages
-from .read import read
+from .package import open_package
+from .proven import is_right, remember, sight
+from .read import READERS, read, read_package
 from .reading import Reading
 
 
@@ -23,10 +25,24 @@ def verify(
 
     `trace` says whether bookmarks and manifest shall be there; without it, none may.
     """
-    reading, findings = read(data, format, place)
+    if format not in READERS:
+        reading, findings = read(data, format, place)
+        if reading is None:
+            return findings
+        return in_order([*findings, *compare(declaration, reading, place, trace=trace)])
+    package, findings = open_package(data, place)
+    if package is None:
+        return findings
+    seen = sight(package, declaration, format, trace=trace)
+    if seen is not None and is_right(package, seen, declaration):
+        return []
+    reading, findings = read_package(package, format)
     if reading is None:
         return findings
-    return in_order([*findings, *compare(declaration, reading, place, trace=trace)])
+    found = in_order([*findings, *compare(declaration, reading, place, trace=trace)])
+    if not found:
+        remember(package, READERS[format], declaration, reading, trace=trace)
+    return found
 
 
 def compare(

@@ -13,12 +13,13 @@ from ..records import (
     Passage,
     Run,
     Table,
+    Wording,
 )
 from .reading import Kind, Link, merge_links
 from .text import fingerprint, normalise, slugs
 
 # Values may carry direction marks; a link's target is an address and never does.
-_DIRECTION_MARKS = dict.fromkeys(
+DIRECTION_MARKS = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 
@@ -54,7 +55,7 @@ class ExpectedParagraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
+class Shape:
     """A paragraph before it is known to whom it belongs."""
 
     runs: tuple[Run, ...]
@@ -73,12 +74,11 @@ def expected_paragraphs(declaration: Declaration) -> tuple[ExpectedParagraph, ..
     found: list[ExpectedParagraph] = []
     tables = 0
     for passage in declaration.passages:
-        blocks = _blocks(passage)
         count = 0
-        for block in blocks:
+        for block in as_joined(passage.wording, passage.blocks):
             if isinstance(block, Table):
                 tables += 1
-            for shape in _shapes(block, tables):
+            for shape in shapes(block, tables):
                 text = "".join(run.text for run in shape.runs)
                 if not normalise(text):
                     continue
@@ -87,9 +87,9 @@ def expected_paragraphs(declaration: Declaration) -> tuple[ExpectedParagraph, ..
     return tuple(found)
 
 
-def _expected(passage: Passage, count: int, text: str, shape: _Shape) -> ExpectedParagraph:
+def _expected(passage: Passage, count: int, text: str, shape: Shape) -> ExpectedParagraph:
     links = [
-        Link(text=run.text, target=run.link.translate(_DIRECTION_MARKS))
+        Link(text=run.text, target=run.link.translate(DIRECTION_MARKS))
         for run in shape.runs
         # A draft's link to a missing address is no link.
         if run.link
@@ -114,38 +114,39 @@ def _expected(passage: Passage, count: int, text: str, shape: _Shape) -> Expecte
     )
 
 
-def _blocks(passage: Passage) -> tuple[Block, ...]:
-    """Give a passage's blocks; one with `join: list` is an item of a bullet list."""
-    items = tuple(b for b in passage.blocks if isinstance(b, Paragraph | ListBlock))
-    if passage.wording.join == "list" and not all(isinstance(b, ListBlock) for b in items):
+def as_joined(wording: Wording, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Give a passage's blocks as they stand there; with `join: list` they are a list's item."""
+    items = tuple(b for b in blocks if isinstance(b, Paragraph | ListBlock))
+    if wording.join == "list" and not all(isinstance(b, ListBlock) for b in items):
         return (ListBlock(ordered=False, items=(items,)),)
-    return passage.blocks
+    return blocks
 
 
-def _shapes(block: Block, table: int) -> Iterator[_Shape]:
+def shapes(block: Block, table: int) -> Iterator[Shape]:
+    """Give the paragraphs of a block; it is table number `table`, if it is one."""
     match block:
         case Heading():
-            yield _Shape(runs=block.runs, kind="heading", level=block.level)
+            yield Shape(runs=block.runs, kind="heading", level=block.level)
         case Paragraph():
-            yield _Shape(runs=block.runs, kind="plain")
+            yield Shape(runs=block.runs, kind="plain")
         case ListBlock():
             yield from _items(block, 1)
         case Table():
             for row, cells in enumerate((block.header, *block.rows)):
                 for column, runs in enumerate(cells):
-                    yield _Shape(runs=runs, kind="cell", table=table, row=row, column=column)
+                    yield Shape(runs=runs, kind="cell", table=table, row=row, column=column)
         case _:
             assert_never(block)
 
 
-def _items(block: ListBlock, level: int) -> Iterator[_Shape]:
+def _items(block: ListBlock, level: int) -> Iterator[Shape]:
     for number, item in enumerate(block.items, start=block.start):
         first = True
         for part in item:
             if isinstance(part, ListBlock):
                 yield from _items(part, level + 1)
             else:
-                yield _Shape(
+                yield Shape(
                     runs=part.runs,
                     kind="item",
                     level=level,

@@ -10,13 +10,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from .directory import Member, packed, plain_directory, unpack
 
 Element: TypeAlias = etree._Element
 
@@ -25,6 +26,7 @@ MAX_MEMBERS = 2000
 MAX_PART = 32 * 1024 * 1024
 MAX_ELEMENTS = 400_000
 MAX_TOTAL = 128 * 1024 * 1024
+MAX_KEPT = 1024 * 1024
 MAX_RATIO = 200
 RATIO_FROM = 1024 * 1024  # small parts compress well without any malice
 
@@ -47,36 +49,61 @@ _DAMAGE = (
 
 @dataclass(slots=True)
 class Package:
-    """An opened ZIP; `findings` grows while parts are read."""
+    """An opened ZIP; `findings` grows while parts are read.
+
+    Attributes:
+        data: the whole file.
+        members: of a plain ZIP as `Member`.
+        parts: what has been unpacked so far of a plain ZIP, by name; small ones only.
+        asked: names of the members read, in order.
+    """
 
     place: str
-    archive: zipfile.ZipFile
-    members: dict[str, zipfile.ZipInfo]
+    data: bytes
+    members: dict[str, Member | zipfile.ZipInfo] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    archive: zipfile.ZipFile | None = None
+    parts: dict[str, bytes] = field(default_factory=dict)
+    asked: dict[str, None] = field(default_factory=dict)
     read_so_far: int = 0
 
     def fault(self, code: str, member: str, message: str, hint: str) -> None:
         """Note a finding at a member of the package."""
         self.findings.append(error(code, Place(self.place, key=member), message, hint))
 
+    def plain(self, name: str) -> bytes | None:
+        """Unpack a member of a plain ZIP; None = it is not there, or `read` has to decide."""
+        found = self.parts.get(name)
+        member = self.members.get(name)
+        if found is None and isinstance(member, Member):
+            found = unpack(packed(self.data, member), member)
+            if found is not None and member.file_size <= MAX_KEPT:
+                self.parts[name] = found
+        return found
+
     def read(self, name: str) -> bytes | None:
         """Read a member; None = it is not there, or a finding says why not."""
-        info = self.members.get(name)
-        if info is None:
+        if name not in self.members:
             return None
-        try:
-            with self.archive.open(info) as stream:
-                data = stream.read(MAX_PART + 1)
-                # A size that lies is noticed by reading on to the end, where the sum is compared.
-                damaged = bool(stream.read(1)) and len(data) <= MAX_PART
-        except _DAMAGE:
-            self.fault(
-                "verify-zip-damaged",
-                name,
-                "a part of the package cannot be unpacked",
-                "ask for the file again; it was cut off or altered on its way",
-            )
-            return None
+        self.asked[name] = None
+        data = self.plain(name)
+        damaged = False
+        if data is None:
+            try:
+                if self.archive is None:
+                    self.archive = zipfile.ZipFile(io.BytesIO(self.data))
+                with self.archive.open(name) as stream:
+                    data = stream.read(MAX_PART + 1)
+                    # A size that lies is noticed by reading on to the end, where sums are compared.
+                    damaged = bool(stream.read(1)) and len(data) <= MAX_PART
+            except _DAMAGE:
+                self.fault(
+                    "verify-zip-damaged",
+                    name,
+                    "a part of the package cannot be unpacked",
+                    "ask for the file again; it was cut off or altered on its way",
+                )
+                return None
         self.read_so_far += len(data)
         if damaged or len(data) > MAX_PART or self.read_so_far > MAX_TOTAL:
             self.fault("verify-zip-size", name, "unpacks to more than is allowed", _SIZE_HINT)
@@ -103,31 +130,33 @@ def open_package(data: bytes, place: str) -> tuple[Package | None, list[Finding]
     # zipfile builds an object for each entry of the directory: count them first.
     if data.count(b"PK\x01\x02") > MAX_MEMBERS:
         return refused("verify-zip-members", "holds too many members", _SIZE_HINT)
+    package = Package(place, data)
+    infos: Sequence[Member | zipfile.ZipInfo] | None = plain_directory(data)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        if infos is None:
+            package.archive = zipfile.ZipFile(io.BytesIO(data))
+            infos = package.archive.infolist()
     except _DAMAGE:
         return refused(
             "verify-zip-damaged",
             "is not a whole ZIP package",
             "give a .docx or .odt file as an office program saved it",
         )
-    package = Package(place, archive, {})
-    _check_directory(package)
+    _check_directory(package, infos)
     if package.findings:
         return None, package.findings
     return package, package.findings
 
 
-def _check_directory(package: Package) -> None:
+def _check_directory(package: Package, infos: Sequence[Member | zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     total = 0
-    for info in package.archive.infolist():
+    for info in infos:
         name = info.filename
-        shown = ascii(name[:80]).strip("'")
         if name.lower() in seen:
             package.fault(
                 "verify-zip-duplicate",
-                shown,
+                _shown(name),
                 "a member stands twice in the package",
                 "save the file anew with an office program; readers disagree on which one counts",
             )
@@ -137,34 +166,49 @@ def _check_directory(package: Package) -> None:
         if info.flag_bits & 0x1:
             package.fault(
                 "verify-encrypted",
-                shown,
+                _shown(name),
                 "is encrypted",
                 "save the file without a password",
             )
-        if name.startswith("/") or "\\" in name or ".." in name.split("/") or ":" in name:
+        if _strays(name):
             package.fault(
                 "verify-zip-name",
-                shown,
+                _shown(name),
                 "a member's name leads out of the package",
                 "do not open the file; ask where it comes from",
             )
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             package.fault(
                 "verify-zip-damaged",
-                shown,
+                _shown(name),
                 "is compressed in a way office programs do not use",
                 "save the file anew with an office program",
             )
-        if info.file_size > MAX_PART:
-            package.fault("verify-zip-size", shown, "unpacks to more than is allowed", _SIZE_HINT)
-        elif (
-            info.file_size > RATIO_FROM and info.file_size > max(info.compress_size, 1) * MAX_RATIO
-        ):
-            package.fault("verify-zip-ratio", shown, "is compressed beyond reason", _SIZE_HINT)
+        size = info.file_size
+        if size > MAX_PART:
+            what = "unpacks to more than is allowed"
+            package.fault("verify-zip-size", _shown(name), what, _SIZE_HINT)
+        elif size > RATIO_FROM and size > max(info.compress_size, 1) * MAX_RATIO:
+            what = "is compressed beyond reason"
+            package.fault("verify-zip-ratio", _shown(name), what, _SIZE_HINT)
     if total > MAX_TOTAL:
         package.fault("verify-zip-size", "", "unpacks to more than is allowed", _SIZE_HINT)
     if len(package.members) > MAX_MEMBERS:
         package.fault("verify-zip-members", "", "holds too many members", _SIZE_HINT)
+
+
+def _shown(name: str) -> str:
+    return ascii(name[:80]).strip("'")
+
+
+def _strays(name: str) -> bool:
+    """Tell whether a member's name leads out of the package."""
+    return (
+        name.startswith("/")
+        or "\\" in name
+        or ":" in name
+        or (".." in name and ".." in name.split("/"))
+    )
 
 
 def parse_xml(data: bytes, fault: Callable[[str, str, str], None]) -> Element | None:

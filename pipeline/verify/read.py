@@ -9,7 +9,7 @@ from .odt import read_odt
 from .package import Package, open_package
 from .reading import Reading
 
-_PACKAGES: dict[str, Callable[[Package], Reading | None]] = {"docx": read_docx, "odt": read_odt}
+READERS: dict[str, Callable[[Package], Reading | None]] = {"docx": read_docx, "odt": read_odt}
 _WARNINGS = {
     "tracked-changes": (
         "verify-tracked-changes",
@@ -31,25 +31,33 @@ def read(data: bytes, format: str, place: str) -> tuple[Reading | None, list[Fin
     """
     if format == "html":
         reading, findings = read_html(data, place)
-    elif format in _PACKAGES:
-        package, findings = open_package(data, place)
-        reading = None
-        if package is not None:
-            try:
-                reading = _PACKAGES[format](package)
-            except RecursionError:
-                package.fault(
-                    "verify-xml",
-                    "",
-                    "is nested too deep",
-                    "save the file anew with an office program",
-                )
-    else:
+        return reading, _warned(reading, findings, place)
+    if format not in READERS:
         hint = "give a .docx, .odt or .html file"
         return None, [error("verify-format", Place(place), "is of a format nobody reads", hint)]
-    if reading is not None:
-        findings = findings + [
-            warning(code, Place(place), message, hint)
-            for code, message, hint in (_WARNINGS[name] for name in reading.warnings)
-        ]
-    return reading, findings
+    package, findings = open_package(data, place)
+    return (None, findings) if package is None else read_package(package, format)
+
+
+def read_package(package: Package, format: str) -> tuple[Reading | None, list[Finding]]:  # noqa: A002
+    """Read an opened package."""
+    try:
+        reading = READERS[format](package)
+    except RecursionError:
+        reading = None
+        package.fault(
+            "verify-xml",
+            "",
+            "is nested too deep",
+            "save the file anew with an office program",
+        )
+    return reading, _warned(reading, package.findings, package.place)
+
+
+def _warned(reading: Reading | None, findings: list[Finding], place: str) -> list[Finding]:
+    if reading is None:
+        return findings
+    return findings + [
+        warning(code, Place(place), message, hint)
+        for code, message, hint in (_WARNINGS[name] for name in reading.warnings)
+    ]

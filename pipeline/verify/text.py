@@ -60,12 +60,10 @@ _SAME_LANGUAGE = {
 
 
 class _Letters(dict[int, int | None]):
-    """Maps blanks and format characters to nothing; learns each character once."""
+    """Maps format characters to nothing; learns each character once."""
 
     def __missing__(self, code: int) -> int | None:
-        character = chr(code)
-        drop = character.isspace() or unicodedata.category(character) == "Cf"
-        self[code] = None if drop else code
+        self[code] = None if unicodedata.category(chr(code)) == "Cf" else code
         return self[code]
 
 
@@ -74,12 +72,18 @@ _LETTERS = _Letters()
 
 def normalise(text: str) -> str:
     """Reduce a paragraph to its letters: NFC, without blanks and format characters."""
-    return unicodedata.normalize("NFC", text).translate(_LETTERS)
+    letters = unicodedata.normalize("NFC", text).replace(" ", "")
+    # Of blanks and format characters the space alone is printable: most texts hold no other.
+    return letters if letters.isprintable() else "".join(letters.split()).translate(_LETTERS)
 
 
 def fingerprint(paragraphs: Iterable[str]) -> str:
     """Hash a clause's paragraphs by their letters."""
-    joined = "\n".join(normalise(paragraph) for paragraph in paragraphs)
+    return fingerprint_of("\n".join(normalise(paragraph) for paragraph in paragraphs))
+
+
+def fingerprint_of(joined: str) -> str:
+    """Hash a clause's letters, its paragraphs joined by line feeds."""
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

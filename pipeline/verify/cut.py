@@ -1,0 +1,164 @@
+"""Cut: part a package's XML into markup and texts.
+
+Documents of one template and one outline have the same markup, byte for byte, and differ in
+texts and targets of links. The readers copy those and never look into them, apart from blanks
+at their ends, which therefore count as markup. So what the markup of one document was read as
+holds for every document of this markup; `marked` makes the document from which it is learnt.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_TEXT = re.compile(rb">([^<]+)")
+_RUN = re.compile(rb'<w:t xml:space="preserve">([^<]+)')
+_TARGET = re.compile(rb'/hyperlink" Target="([^"<]+)" TargetMode="External"')
+# Attributes with values of a document: targets of links, and what a logo is called.
+_HREF, _CALLED = b' xlink:href="', b' descr="'
+_ATTRIBUTES = {name: re.compile(name + b'([^"<]*)"') for name in (_HREF, _CALLED)}
+_BLANKS = b" \t\n"
+# No XML holds these: they stand in markup where a text was, or nothing but blanks.
+_SLOT, _EMPTY = b"\x01", b"\x02"
+# A text that holds these may be no XML, or be read otherwise than the mark that stands for it.
+_TELLING = bytes(range(32)) + b">"
+_STRICT, _LAST_SIGNS = b"purl.oclc.org", b"\xef\xbf"
+_ENTITY = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
+# Comments, CDATA, instructions and attributes in single quotes may look like texts; and no
+# document may hold characters of the marks.
+_DISGUISE = re.compile(rb"<!|<\?|=\s*'|[\0-\x08\x0b-\x1f]|\xf3[\xb0-\xbf]|\xf4")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
+
+# A letter of each script, then the number: whatever languages a text can have, its mark has.
+_LETTERS = "a\u4e00\u05d0"
+_FIRST, _LAST = 0xF0000, 0xFFFFD
+MARK = re.compile(f"{_LETTERS}([{chr(_FIRST)}-{chr(_LAST)}])")
+MAX_SLOTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part without its texts.
+
+    Attributes:
+        markup: equal for two parts if and only if they differ in `slots` alone.
+        slots: texts and targets as they stand in the file, escaped; empty where all was blank.
+    """
+
+    markup: bytes
+    slots: list[bytes]
+
+
+def cut(format: str, name: str, data: bytes) -> Cut:  # noqa: A002
+    """Cut a part of a DOCX or an ODT."""
+    if format == "odt":
+        return _cut_attribute(_HREF, _cut_texts(data))
+    if name.startswith("docProps/"):
+        return _cut_texts(data)
+    pieces = (_TARGET if name.endswith(".rels") else _RUN).split(data)
+    return _cut_attribute(_CALLED, Cut(_SLOT.join(pieces[0::2]), pieces[1::2]))
+
+
+def _cut_texts(data: bytes) -> Cut:
+    pieces = _TEXT.split(data)
+    markup, slots = pieces[0::2], pieces[1::2]
+    for index, slot in enumerate(slots):
+        if slot[0] > 32 and slot[-1] > 32:
+            continue
+        core = slot.strip(_BLANKS)
+        lead = slot[: slot.index(core)] if core else slot + _EMPTY
+        slots[index] = core
+        markup[index] += b">" + lead
+        if core:
+            markup[index + 1] = slot[len(lead) + len(core) :] + markup[index + 1]
+    return Cut(_SLOT.join(markup), slots)
+
+
+def _cut_attribute(name: bytes, found: Cut) -> Cut:
+    first, *pieces = found.markup.split(name)
+    if not pieces:
+        return found
+    markup, slots = [first], found.slots
+    for piece in pieces:
+        value, _, rest = piece.partition(b'"')
+        slots.append(value)
+        markup.append(rest if value else _EMPTY + rest)
+    return Cut((name + _SLOT).join(markup), slots)
+
+
+def texts(format: str, slots: Sequence[bytes]) -> list[str] | None:  # noqa: A002
+    """Give the texts of slots as XML means them; None = one needs a parser's judgement."""
+    joined = b"<".join(slots)
+    if (
+        len(joined.translate(None, _TELLING)) != len(joined)
+        or _STRICT in joined
+        or _LAST_SIGNS in joined
+        or (format == "odt" and b"  " in joined)
+    ):
+        return None
+    escaped = joined.count(b"&")
+    if escaped and len(_ENTITY.findall(joined)) != escaped:
+        return None
+    try:
+        found = joined.decode().split("<") if slots else []
+    except UnicodeDecodeError:
+        return None
+    return [_unescaped(text) if "&" in text else text for text in found] if escaped else found
+
+
+def _unescaped(text: str) -> str:
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return text.replace("&apos;", "'").replace("&amp;", "&")
+
+
+def marked(
+    format: str,  # noqa: A002
+    name: str,
+    data: bytes,
+    first: int,
+) -> tuple[bytes, int] | None:
+    """Put marks in the place of slots, numbered from `first`; also gives how many slots.
+
+    None = what looks like a text may be none.
+    """
+    declaration = _DECLARATION.match(data)
+    if _DISGUISE.search(data, declaration.end() if declaration else 0):
+        return None
+    marking = _Marking(first)
+    if format == "odt":
+        data = _TEXT.sub(marking.core, data)
+        data = _ATTRIBUTES[_HREF].sub(marking.whole, data)
+    elif name.startswith("docProps/"):
+        if b"wordprocessingml" in data:  # whose texts may be instructions of fields
+            return None
+        data = _TEXT.sub(marking.core, data)
+    else:
+        data = (_TARGET if name.endswith(".rels") else _RUN).sub(marking.whole, data)
+        data = _ATTRIBUTES[_CALLED].sub(marking.whole, data)
+    return data, marking.number - first
+
+
+@dataclass(slots=True)
+class _Marking:
+    """Gives marks in the order in which `cut` gives slots."""
+
+    number: int
+
+    def whole(self, found: re.Match[bytes]) -> bytes:
+        return self._mark(found, found[1])
+
+    def core(self, found: re.Match[bytes]) -> bytes:
+        return self._mark(found, found[1].strip(_BLANKS))
+
+    def _mark(self, found: re.Match[bytes], slot: bytes) -> bytes:
+        whole = found[0]
+        mark = f"{_LETTERS}{chr(min(_FIRST + self.number, _LAST))}".encode()
+        self.number += 1
+        if not slot:
+            return whole
+        start = whole.index(slot, found.start(1) - found.start())
+        return whole[:start] + mark + whole[start + len(slot) :]
+
+
+def number_of(sign: str) -> int:
+    """Give the number of the slot that a mark's last sign tells."""
+    return ord(sign) - _FIRST
