@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden format docs clean
+.PHONY: help demo test check golden format docs benchmark clean
 
 help:
 	@echo "make demo    build the example client's declarations in output/"
@@ -15,6 +15,7 @@ help:
 	@echo "make golden  rewrite the golden texts; read the difference before you commit"
 	@echo "make format  format the code"
 	@echo "make docs    write the generated pages of docs/"
+	@echo "make benchmark  compare speed with other engines; ARGS=--quick for a short run"
 	@echo "make clean   delete what was made"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -52,6 +53,9 @@ format: $(STAMP)
 docs: $(STAMP)
 	@$(BIN)/clausebook library statements > docs/source-statements.md
 	@echo "docs/source-statements.md written"
+
+benchmark: $(STAMP)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Figures: what is measured besides the engines, one module each."""

@@ -1,0 +1,75 @@
+"""Ours: the project's side, through its own API. The one module that follows its changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.batch import Builder, Built, Options
+from pipeline.check import Declarer, documents_of, examine
+from pipeline.findings import Finding, has_errors
+from pipeline.library import load_client, load_library
+from pipeline.records import Client, Declaration, Library
+from pipeline.render import Format, Template, compile_template
+from pipeline.verify import verify
+
+from .clients import invented
+from .paths import CLIENT, LANGUAGE
+
+
+class Ours:
+    """A loaded workspace and the client that all others are made from."""
+
+    def __init__(
+        self,
+        workspace: Path,
+        client: Path | None = None,
+        languages: Sequence[str] = (LANGUAGE,),
+    ) -> None:
+        library, findings = load_library(workspace)
+        assert library, _told(findings)
+        loaded, findings = load_client(client or workspace / CLIENT, library)
+        assert loaded, _told(findings)
+        self.library: Library = library
+        self.base: Client = replace(loaded, languages=tuple(languages))
+        self._declarer = Declarer(library)
+
+    def client(self, number: int) -> Client:
+        return invented(self.base, number)
+
+    def declaration(self, client: Client, document: str | None = None) -> Declaration:
+        """Write the text of a client's document, its only one unless named."""
+        documents = dict(documents_of(client, ("per-tool",)))
+        name = document or next(iter(documents))
+        examined = examine(self.library, client, name, documents[name])
+        declaration, findings = self._declarer.declare(examined, client.languages[0])
+        assert not has_errors([*examined.findings, *findings]), _told(findings)
+        return declaration
+
+    def template(self, format_: Format) -> Template:
+        """Compile the client's template."""
+        path = self.base.template
+        template, findings = compile_template(path.with_name(f"{path.name}.{format_}"), format_)
+        assert template, _told(findings)
+        return template
+
+    def build(self, output: Path, format_: Format, clients: Sequence[Client]) -> Iterator[Built]:
+        """Assemble, write and verify the clients' documents."""
+        builder = Builder(self.library, Options(output=output, formats=(format_,)))
+        for built in builder.build(clients):
+            assert built.files, _told(built.findings)
+            yield built
+
+
+def stamp(template: Template, declaration: Declaration) -> bytes:
+    data, findings = template.stamp(declaration)
+    assert data, _told(findings)
+    return data
+
+
+def verified(declaration: Declaration, data: bytes, format_: Format) -> None:
+    findings = verify(declaration, data, format_, f"{declaration.key}.{format_}")
+    assert not has_errors(findings), _told(findings)
+
+
+def _told(findings: Sequence[Finding]) -> str:
+    return "\n".join(map(str, findings))
