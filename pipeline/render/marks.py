@@ -30,20 +30,26 @@ LETTERHEAD_OWN = frozenset(["controller", "date_line", "version_line"])
 _ORDER = (*OWN, "as_of", "key", LINES)
 
 Habit = tuple[str, ...] | str
+_SPECIAL = re.compile(r"[\n\t]|^ | $|  ")
 
 
 @lru_cache(maxsize=65536)
 def habit(value: str, language: str) -> Habit:
     """Tell what of a value decides how it is set; () = a plain stretch of the language's text.
 
-    Foreign languages are named; a blank stands for blanks and breaks that formats write in their
-    own ways. What prints nothing decides by itself: it is given as it is.
+    Foreign languages are named, with `=` before it one that the whole value is in; a blank stands
+    for blanks and breaks that formats write in their own ways. What prints nothing decides by
+    itself: it is given as it is.
     """
     if not normalised(value):
         return value
-    foreign = {span.language for span in split(value, language)} - {language}
-    special = {" "} if re.search(r"[\n\t]|^ | $|  ", value) else set()
-    return tuple(sorted(foreign | special))
+    spans = split(value, language)
+    if _SPECIAL.search(value):
+        return (" ", *sorted({span.language for span in spans} - {language}))
+    if len(spans) == 1:
+        only = spans[0].language
+        return () if only == language else (f"={only}",)
+    return tuple(sorted({span.language for span in spans} - {language}))
 
 
 def own_values(declaration: Declaration) -> list[str]:
@@ -122,7 +128,14 @@ class Marks:
 
     def languages(self, text: str) -> set[str]:
         """Name the foreign languages of the values marked in a text."""
-        return {tag for number in self._in(text) for tag in self._habits[number]} - {" "}
+        tags = {tag.lstrip("=") for number in self._in(text) for tag in self._habits[number]}
+        return tags - {" "}
+
+    def whole(self, text: str) -> str | None:
+        """Give the foreign language of a value that is in it as a whole."""
+        numbers = self._in(text) if len(text) == 1 else []
+        tags = self._habits[numbers[0]] if numbers else ()
+        return tags[0][1:] if tags and tags[0].startswith("=") else None
 
     def _in(self, text: str) -> list[int]:
         numbers = (ord(mark) - FIRST for mark in MARK.findall(text))

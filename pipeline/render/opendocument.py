@@ -5,7 +5,8 @@ of packages; what the body needs beyond them it writes as automatic styles.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
@@ -258,7 +259,7 @@ def dressed(
     return inner
 
 
-def _middle(span: Span, spans: list[Span]) -> str:
+def _middle(span: Span, spans: Sequence[Span]) -> str:
     """Set one span of a value of several: only the value's outer blanks are written out."""
     if span is spans[0]:
         return text(span.text)
@@ -282,6 +283,9 @@ class Body:
     _mark: str = ""
 
     def words(self, text: str, face: Face) -> str:
+        if face.language == self.document and (language := self.marks.whole(text)):
+            face = replace(face, language=language)
+            return dressed(text, face, self.document, self.styles, self.needs.languages)
         plain = face.language == self.document and self.marks.is_plain(text)
         if not plain and self.marks.are_in(text):
             self.needs.languages.update(self.marks.languages(text))

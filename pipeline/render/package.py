@@ -2,15 +2,20 @@
 
 A ZIP file is a row of members, each with a header, and a directory that repeats the headers
 (APPNOTE 4.3). A member that never changes is deflated once and copied. One that holds a
-document's own values is cut at them: the text between two values is deflated once, a value is
-put in as a stored block of the same deflate stream (RFC 1951, 3.2.4), so that stamping deflates
-nothing. No back reference crosses a cut, so each piece stands for itself, and only the checksum
-and the sizes remain to be reckoned.
+document's own values is cut at them, and stamping deflates nothing: the text between two values is
+deflated once, a value is put in as a stored block of the same stream (RFC 1951, 3.2.4), and only
+checksum and sizes are left to reckon.
+
+Deflate saves by pointing back over a distance, and values differ in length. So each value is
+filled up to one width with blanks in the tag behind it (`</w:t   >`), where XML does not count them
+(XML 1.0, 3.1): the distances stay, and the blanks cost no more than a pointer.
 """
 
+import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 
 # 1980-01-01 00:00:00, the first time a ZIP file can state (APPNOTE 4.4.6).
@@ -23,6 +28,7 @@ _END = Struct("<4sHHHHIIH")
 _OFFSET = Struct("<I")
 _STORED = Struct("<HH")
 _LONGEST = 0xFFFF  # of a stored block
+_BLANKS = b" " * _LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,21 @@ class Member:
     deflated: bool
 
 
-def deflated(content: bytes, *, last: bool = True) -> bytes:
-    """Deflate by itself; what is not the last piece ends with the head of an empty stored block."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(content) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
+def deflated(content: bytes) -> bytes:
+    """Deflate a whole member."""
+    packer = _packer()
+    return packer.compress(content) + packer.flush()
+
+
+def _packer() -> "zlib._Compress":
+    return zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+
+
+@lru_cache(maxsize=4096)
+def _blanks(count: int) -> bytes:
+    """Deflate blanks by themselves."""
+    packer = _packer()
+    return packer.compress(b" " * count) + packer.flush(zlib.Z_SYNC_FLUSH) if count else b""
 
 
 def member(name: str, content: bytes, *, deflate: bool = True) -> Member:
@@ -51,7 +68,23 @@ def member(name: str, content: bytes, *, deflate: bool = True) -> Member:
     return Member(name, crc, len(content), content, deflated=False)
 
 
-Gap = tuple[int | bytes, ...]  # numbers of values, and text too short to be worth deflating
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A gap of a cut member, and what stands after it.
+
+    Attributes:
+        number: of its value; `tail`: text that belongs to the gap.
+        more: further numbers of values, each with its tail.
+        width: what the gap is filled up to; 0 = its values are of one length by themselves.
+        piece: the text after the gap, deflated; `text`: as it is.
+    """
+
+    number: int
+    tail: bytes
+    more: tuple[tuple[int, bytes], ...]
+    width: int
+    piece: bytes
+    text: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,69 +93,98 @@ class Cut:
 
     Attributes:
         crc, size: of the text before the first gap.
-        data: that text, deflated but for the length of the stored block that follows.
-        steps: each gap, the deflated text after it, and this text as it is.
+        piece: that text, deflated but for the length of the stored block that follows.
         packed: length of everything deflated.
     """
 
     name: str
     crc: int
     size: int
-    data: bytes
-    steps: tuple[tuple[Gap, bytes, bytes], ...]
+    piece: bytes
+    steps: tuple[Step, ...]
     packed: int
 
     def fill(self, values: Sequence[bytes]) -> tuple[list[bytes], int, int, int]:
         """Put the values in; gives the pieces, the checksum, and the size packed and unpacked."""
-        out = [self.data]
+        out = [self.piece]
         crc, size, packed = self.crc, self.size, self.packed
-        for gap, piece, text in self.steps:
-            number = gap[0]
-            if len(gap) == 1 and isinstance(number, int):
-                value = values[number]
-            else:
-                value = b"".join(
-                    [part if isinstance(part, bytes) else values[part] for part in gap]
-                )
-            crc = zlib.crc32(text, zlib.crc32(value, crc))
+        for step in self.steps:
+            value = values[step.number] + step.tail
+            for number, tail in step.more:
+                value += values[number] + tail
             length = len(value)
-            size += length + len(text)
-            if length > _LONGEST:
-                value = _long(value)
-                out += (value, piece)
-                packed += len(value)
+            stored = _STORED.pack(length, length ^ _LONGEST)
+            size += len(step.text)
+            if step.width:
+                missing = step.width - length
+                blanks = _blanks(missing)
+                out += (stored, value, blanks, step.piece)
+                packed += 4 + length + len(blanks)
+                size += step.width
+                crc = zlib.crc32(step.text, zlib.crc32(value + _BLANKS[:missing], crc))
             else:
-                out += (_STORED.pack(length, length ^ _LONGEST), value, piece)
-                packed += length + 4
+                out += (stored, value, step.piece)
+                packed += 4 + length
+                size += length
+                crc = zlib.crc32(step.text, zlib.crc32(value, crc))
         return out, crc, packed, size
 
 
-def _long(value: bytes) -> bytes:
-    """Give a value too long for one stored block as several, without the first one's first byte."""
-    blocks = [value[at : at + _LONGEST] for at in range(0, len(value), _LONGEST)]
-    # A block's first byte says that it is stored and not the last (RFC 1951, 3.2.3).
-    return b"\0".join(_STORED.pack(len(b), len(b) ^ _LONGEST) + b for b in blocks)
+# Where blanks may stand after a value: behind the name of the next tag; if the value stands in an
+# attribute, behind its quotation mark.
+_AFTER_TEXT = re.compile(rb"[^<>]*</?[A-Za-z][\w:.-]*(?=[ />])")
+_AFTER_ATTRIBUTE = re.compile(rb'[^<>"]*"')
 
 
-def cut(name: str, texts: Sequence[bytes], numbers: Sequence[int]) -> Cut:
-    """Cut a member: `texts` stand before, between and after the values of these numbers."""
-    assert len(texts) == len(numbers) + 1
-    runs: list[tuple[Gap, bytes]] = []
-    gap: Gap = ()
-    for text, number in zip(texts, (*numbers, None), strict=True):
-        # A deflated piece costs five bytes more: the head of the block after it.
-        if number is not None and gap and len(text) <= len(deflated(text, last=False)) + 5:
-            gap = (*gap, *([text] if text else []), number)
-            continue
-        runs.append((gap, text))
-        gap = () if number is None else (number,)
-    _, before = runs[0]
-    pieces = [deflated(text, last=False)[:-4] for _, text in runs[:-1]]
-    pieces.append(deflated(runs[-1][1]))
-    steps = [(gap, piece, text) for (gap, text), piece in zip(runs[1:], pieces[1:], strict=True)]
+def cut(
+    name: str, texts: Sequence[bytes], numbers: Sequence[int], fixed: Mapping[int, int], width: int
+) -> Cut:
+    """Cut a member: `texts` stand before, between and after the values of these numbers.
+
+    `fixed` gives the values that are of one length in all documents; others are `width` at most.
+    """
+    gaps: list[tuple[list[tuple[int, bytes]], int]] = []
+    rest = [texts[0]]
+    open_: list[tuple[int, bytes]] = []
+    inside = _is_inside(texts[0], False)
+    for number, text in zip(numbers, texts[1:], strict=True):
+        if number in fixed and not open_:
+            gaps.append(([(number, b"")], 0))
+            rest.append(text)
+        elif place := (_AFTER_ATTRIBUTE if inside else _AFTER_TEXT).match(text):
+            open_.append((number, place[0]))
+            gaps.append((open_, sum(width + len(tail) for _, tail in open_)))
+            rest.append(text[place.end() :])
+            open_ = []
+        else:  # the next value stands in the same text
+            open_.append((number, text))
+        inside = _is_inside(text, inside)
+    assert not open_, "a part ends with a tag"
+    packer = _packer()
+    pieces = []
+    for at, text in enumerate(rest):
+        last = at == len(gaps)
+        piece = packer.compress(text) + packer.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
+        # A flush ends with an empty stored block: the gap's takes its place.
+        pieces.append(piece if last else piece[:-4])
+        if not last:
+            # What stands in the gap is not known: nothing can point to zeros.
+            open_, filled = gaps[at]
+            packer.compress(bytes(filled or fixed[open_[0][0]]))
+            packer.flush(zlib.Z_SYNC_FLUSH)
+    steps = [
+        Step(*open_[0], tuple(open_[1:]), filled, piece, text)
+        for (open_, filled), piece, text in zip(gaps, pieces[1:], rest[1:], strict=True)
+    ]
     return Cut(
-        name, zlib.crc32(before), len(before), pieces[0], tuple(steps), sum(map(len, pieces))
+        name, zlib.crc32(rest[0]), len(rest[0]), pieces[0], tuple(steps), sum(map(len, pieces))
     )
+
+
+def _is_inside(text: bytes, before: bool) -> bool:
+    """Tell whether a tag is open at a text's end."""
+    begun, ended = text.rfind(b"<"), text.rfind(b">")
+    return before if begun == ended else begun > ended
 
 
 class Layout:

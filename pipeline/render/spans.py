@@ -159,7 +159,8 @@ def _own_scripts(language: str) -> frozenset[str]:
     return own if is_rtl(language) else own | {"Latn"}
 
 
-def split(text: str, language: str) -> list[Span]:
+@lru_cache(maxsize=4096)
+def split(text: str, language: str) -> tuple[Span, ...]:
     """Cut a text into spans; their texts joined are the text.
 
     Blanks and punctuation stay with the base language unless letters of one foreign script stand
@@ -170,9 +171,9 @@ def split(text: str, language: str) -> list[Span]:
     rtl = is_rtl(language)
     own = _own_scripts(language)
     if not text:
-        return []
+        return ()
     if not rtl and "Latn" in own and not _NOT_LATIN.search(text):
-        return [Span(text, language, False)]
+        return (Span(text, language, False),)
     spans: list[Span] = []
     for part in _ISOLATE.split(text) if rtl else [text]:
         isolated = part.startswith("\u2068")
@@ -187,7 +188,7 @@ def split(text: str, language: str) -> list[Span]:
                 spans[-1] = Span(last.text + span.text, span.language, span.rtl)
             else:
                 spans.append(span)
-    return spans
+    return tuple(spans)
 
 
 def _stretches(text: str, own: frozenset[str], *, isolated: bool) -> list[tuple[str, str]]:

@@ -27,6 +27,8 @@ from .reading import TemplateError
 from .trace import digest, normalised
 
 LIMIT = 64
+_WIDTH = 64  # bytes that values are filled up to, unless one of a document's is longer
+_HEX = 16  # digits of a fingerprint
 
 Part = tuple[str, str | bytes | Member]
 
@@ -87,11 +89,17 @@ class Stencil:
         order = {Ink("text", (n,)): at for at, n in enumerate(texts)}
         order |= {Ink("attribute", (n,)): len(texts) + at for at, n in enumerate(attributes)}
         order |= {ink: len(texts) + len(attributes) + at for at, ink in enumerate(others)}
-        cuts = [cut(name, pieces, [order[ink] for ink in inks]) for name, pieces, inks in split]
-        self._layout = Layout([*members, *cuts], first=first)
+        self._first = first
+        self._members = members
+        self._split = [(name, pieces, [order[ink] for ink in inks]) for name, pieces, inks in split]
+        self._layouts: dict[int, Layout] = {}
         self._texts = texts
         self._attributes = attributes
         self._inks = [(ink, _Digest(ink) if ink.kind == "digest" else None) for ink in others]
+        digests = len(texts) + len(attributes)
+        self._fixed = {
+            digests + at: _HEX for at, (_, digest) in enumerate(self._inks) if digest is not None
+        }
 
     def stamp(
         self,
@@ -115,7 +123,20 @@ class Stencil:
                 out.append(_target(ink, values, findings))
             else:
                 out.append(writer.set(ink, ink.text(values), declaration.language).encode())
-        return self._layout.write(out, given)
+        return self._layout(max(map(len, out))).write(out, given)
+
+    def _layout(self, longest: int) -> Layout:
+        """Give the package's layout for values of this length."""
+        width = _WIDTH
+        while width < longest:
+            width *= 2
+        if width not in self._layouts:
+            cuts = [
+                cut(name, pieces, numbers, self._fixed, width)
+                for name, pieces, numbers in self._split
+            ]
+            self._layouts[width] = Layout([*self._members, *cuts], first=self._first)
+        return self._layouts[width]
 
 
 class _Digest:

@@ -5,7 +5,7 @@ packages. ECMA-376 part 1 fixes the order of elements within w:pPr, w:rPr and w:
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
@@ -293,6 +293,8 @@ class Body:
     _depths: dict[int, int] = field(default_factory=dict)
 
     def words(self, text: str, face: Face) -> str:
+        if face.language == self.document and (language := self.marks.whole(text)):
+            return run(text, replace(face, language=language), self.document, self.styles.ids)
         plain = face.language == self.document and self.marks.is_plain(text)
         if not plain and self.marks.are_in(text):
             return self.marks.runs(text, face)
