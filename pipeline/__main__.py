@@ -1,5 +1,5 @@
 """Run the command line with `python -m pipeline`."""
 
-from .cli import main
+from .start import main
 
 main()

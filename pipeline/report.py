@@ -3,19 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from .batch import Built
 from .check import Examined
 from .coverage import Judgement, Verdict
-from .findings import Finding
 from .library import parse_condition
 from .localize import SOURCE_LANGUAGE
 from .records import Clause, Library
 from .verify import Change, Report
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
 
 _STYLES = {
     Verdict.COVERED: "green",
@@ -35,8 +35,11 @@ def _missing_in(judgement: Judgement, lacking: Lacking) -> list[str]:
     return [tag for tag, clauses in lacking.items() if set(clauses) & set(judgement.clauses)]
 
 
-def coverage_table(examined: Examined, lacking: Lacking, *, everything: bool = False) -> Table:
+def coverage_table(examined: Examined, lacking: Lacking, *, everything: bool = False) -> "Table":
     """Show each applicable duty of one document with its verdict in each language."""
+    from rich.table import Table
+    from rich.text import Text
+
     outline = examined.outline
     table = Table(title=f"{outline.client}: {outline.document}", title_justify="left")
     table.add_column("duty", no_wrap=True)
@@ -61,12 +64,25 @@ def coverage_table(examined: Examined, lacking: Lacking, *, everything: bool = F
     return table
 
 
-def _languages(judgement: Judgement, lacking: Lacking) -> Text:
+def _languages(judgement: Judgement, lacking: Lacking) -> "Text":
+    from rich.text import Text
+
     if judgement.verdict is not Verdict.COVERED:
         return Text("")
     missing = _missing_in(judgement, lacking)
     whole = " ".join(tag for tag in lacking if tag not in missing)
     return Text(whole) + Text(" missing: " + " ".join(missing) if missing else "", style="bold red")
+
+
+def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> "Table":
+    """Show plain rows."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
 
 
 def notices(examined: Examined) -> list[str]:
@@ -124,22 +140,6 @@ def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
         "assumptions": [asdict(assumption) for assumption in examined.facts.assumptions],
         "stated_by_client": {tool.id: list(tool.stated) for tool in examined.client.tools},
     }
-
-
-def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Give findings as plain data."""
-    return [
-        {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "file": finding.place.file,
-            "line": finding.place.line or None,
-            "key": finding.place.key or None,
-            "message": finding.message,
-            "hint": finding.hint,
-        }
-        for finding in findings
-    ]
 
 
 def built_data(built: Sequence[Built]) -> list[dict[str, Any]]:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.library import parse
-from pipeline.library.markdown import normalise
+from pipeline.library.markdown import normalise, parse
 from pipeline.records import ListBlock, Paragraph, Run
 
 WORDS = st.lists(
@@ -167,7 +166,7 @@ def test_the_bundled_pandoc_reads_whatever_lies_on_the_path(tmp_path: Path) -> N
     false = tmp_path / "pandoc"
     false.write_text("#!/bin/sh\necho pandoc 99.0\n")
     false.chmod(0o755)
-    program = "from pipeline.library import parse; print(parse(['**a** b'])[0].blocks)"
+    program = "from pipeline.library.markdown import parse; print(parse(['**a** b'])[0].blocks)"
 
     ended = subprocess.run(
         [sys.executable, "-c", program],

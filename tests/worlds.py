@@ -96,7 +96,7 @@ class Ended(NamedTuple):
 
 def clausebook(*arguments: str | Path) -> Ended:
     """Run the command line in the current folder."""
-    from pipeline.cli import main
+    from pipeline.start import main
 
     out, err = io.StringIO(), io.StringIO()
     command = ["clausebook", *map(str, arguments)]

@@ -5,18 +5,23 @@ whose reviewed entries alone are handed on. Knows nothing of clauses, clients or
 `*.mo` files beside a catalog are ignored.
 """
 
-from .extract import pot_date, write_pot
-from .lookup import (
-    Catalog,
-    CatalogStatus,
-    Entry,
-    check_entry,
-    find_translation,
-    load_catalog,
-    status,
-)
-from .merge import MergeReport, update_catalog
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .places import catalog_path, fallbacks, gettext_name
+
+if TYPE_CHECKING:
+    from .extract import pot_date, write_pot
+    from .lookup import (
+        Catalog,
+        CatalogStatus,
+        Entry,
+        check_entry,
+        find_translation,
+        load_catalog,
+        status,
+    )
+    from .merge import MergeReport, update_catalog
 
 __all__ = [
     "Catalog",
@@ -34,3 +39,13 @@ __all__ = [
     "update_catalog",
     "write_pot",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what reads and writes catalogs when it is asked for: a build with a cache never does."""
+    if name in __all__:
+        for module in ("lookup", "extract", "merge"):
+            found = import_module(f".{module}", __name__)
+            if hasattr(found, name):
+                return getattr(found, name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

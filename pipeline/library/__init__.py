@@ -7,18 +7,15 @@ translations: those are `catalogs`.
 from .clients import find_clients, load_client
 from .conditions import Condition, parse_condition
 from .load import load_library
-from .markdown import Parsed, parse
 from .paths import newest_change
 from .sections import sections_in
 
 __all__ = [
     "Condition",
-    "Parsed",
     "find_clients",
     "load_client",
     "load_library",
     "newest_change",
-    "parse",
     "parse_condition",
     "sections_in",
 ]

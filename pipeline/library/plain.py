@@ -19,13 +19,14 @@ _KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*):(?: +(.*))?")
 _ITEM = re.compile(r"-( +)(.*)")
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)" *(?: #.*)?')
 _SINGLE = re.compile(r"'((?:[^']|'')*)' *(?: #.*)?")
-_PLAIN_START = re.compile("[A-Za-z0-9_+/(.~\xa0-\U0010ffff]")
+# what is not allowed: a class of all that is would take longer to compile than a file to read
+_PLAIN_START = re.compile(r"[^\x00-'),*\-:-@\[-^`{-}\x7f-\x9f]")
 _FLOW = re.compile(
     r" *(?:([{}\[\],])"
     r'|"((?:[^"\\]|\\.)*)"'
     r"|'((?:[^']|'')*)'"
     r"|([A-Za-z_][A-Za-z0-9_.-]*): +"
-    "|([A-Za-z0-9_+/(.\xa0-\U0010ffff][A-Za-z0-9_+/(). &'@%=;!*|<>\xa0-\U0010ffff-]*))"
+    r"|([^\x00-'),*\-:-@\[-^`{-~\x7f-\x9f][^\x00-\x1f\"#$,:?\[-^`{}~\x7f-\x9f]*))"
 )
 _COMMENT = re.compile(r" *(?: #.*)?")
 _ESCAPE = re.compile(r"\\(.)")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..catalogs import Catalog, catalog_path, fallbacks, find_translation, load_catalog
 from ..findings import Finding, Place, error, has_errors
-from ..library import parse
+from ..library.markdown import parse
 from ..records import Block, Library, ListBlock, Paragraph
 
 _EAST_ASIAN = {"zh", "ja"}
