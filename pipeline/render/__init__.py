@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..errors import PipelineError
 from ..findings import Finding
 from ..records import Declaration
+from .annotate import comments_on
+from .annotate_docx import annotated_docx
+from .annotate_odt import annotated_odt
 from .docx import CompiledDocx
-from .docx_compile import compile_docx
-from .html import CompiledHtml, compile_html
+from .docx_compile import compile_docx, inspect_docx
+from .faults import Reading
+from .html import CompiledHtml, compile_html, inspect_html
 from .odt import CompiledOdt
-from .odt_compile import compile_odt
+from .odt_compile import compile_odt, inspect_odt
+from .reading import TemplateError
 
-__all__ = ["Format", "Template", "compile_template"]
+__all__ = ["Format", "Reading", "Template", "annotated", "compile_template", "inspect_template"]
 
 Format = Literal["docx", "odt", "html"]
 
@@ -45,3 +51,27 @@ def compile_template(path: Path, format: str) -> tuple[Template | None, list[Fin
     else:
         raise ValueError(f"no writer for format '{format}'")
     return (Template(format, compiled) if compiled else None), findings
+
+
+def inspect_template(path: Path, format: str) -> Reading:  # noqa: A002
+    """Find all faults of a template, and what its tags name."""
+    if format == "docx":
+        return inspect_docx(path)[1]
+    if format == "odt":
+        return inspect_odt(path)[1]
+    if format == "html":
+        return inspect_html(path)[1]
+    raise ValueError(f"no writer for format '{format}'")
+
+
+def annotated(path: Path, format: str, reading: Reading) -> bytes:  # noqa: A002
+    """Write a copy of a Word or Writer template with a comment at each fault.
+
+    Raises:
+        PipelineError: the template cannot be read.
+    """
+    write = {"docx": annotated_docx, "odt": annotated_odt}[format]
+    try:
+        return write(path, comments_on(reading.faults))
+    except TemplateError as problem:
+        raise PipelineError(str(problem.finding)) from problem

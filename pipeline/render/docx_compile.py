@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..findings import Finding, Place, error, has_errors
 from . import docx_marks, docx_parts, docx_tags
+from .annotate_docx import without_comments
 from .docx import CompiledDocx, WordTemplate
 from .docx_marks import LogoBox
 from .docx_parts import rels_of
@@ -40,6 +41,7 @@ def inspect_docx(path: Path) -> tuple[CompiledDocx | None, Reading]:
 def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
     package = docx_parts.read(path, read_package(path))
     inspection = Inspection(path, word_parts(package))
+    without_comments(package)
     inspection.faults += [
         Fault(
             error(

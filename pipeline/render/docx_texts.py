@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from .docx_parts import WordPackage, q
-from .tags import QUOTES, Gatherer, Part, Stretch
+from .tags import Gatherer, Kind, Part, Stretch
 from .template import has_tags
 
 _SHOWN = {
@@ -31,7 +31,7 @@ def word_parts(package: WordPackage) -> list[Part]:
             for number, element in enumerate(root.iter(q(kind)))
         }
         _gather(root, Stretch("", shown), numbers, gatherer)
-        parts.append(Part(name, gatherer.stretches(), QUOTES, cells=True))
+        parts.append(Part(name, gatherer.stretches()))
     for relationships in package.relationships.values():
         parts += [
             Part(source.part, (Stretch(source.text, "link", "plain"),))
@@ -65,7 +65,9 @@ def _gather(
             there = replace(where, shown="text box", row=None, cell=None)
         for value in child.attrib.values():
             if has_tags(value):
-                gatherer.add(unquote(value), replace(there, kind="plain"))
+                command = child.tag == q("fldSimple")
+                kind: Kind = "field" if command else "plain"
+                gatherer.add(unquote(value), replace(there, kind=kind))
         if child.text and child.tag == q("t"):
             gatherer.add(child.text, there)
         elif child.text and has_tags(child.text):

@@ -15,6 +15,7 @@ from jinja2.runtime import LoopContext
 
 from ..findings import Finding, Place, Severity, error, warning
 from ..text import nearest
+from .dialect import unsupported
 from .mending import MEANT, meant, mended, near_word, odd_sign
 from .tags import (
     BLOCKS,
@@ -26,6 +27,7 @@ from .tags import (
     Part,
     Stretch,
     Tag,
+    alone,
     around,
     attributes,
     free_names,
@@ -48,8 +50,11 @@ _LOOP = frozenset(name for name in dir(LoopContext) if not name.startswith("_"))
 # Finished XML, and what has to make room for it.
 _FINISHED = {"body": "p", "page_of_pages": "r"}
 _UNFILLED = {
-    "field": ("a tag stands in a field or formula", "type it into the text"),
-    "deleted": ("a tag stands in deleted text that is tracked", "accept the tracked changes"),
+    "field": (
+        "a tag stands in a field's code or a formula",
+        "write it as text, or as the target of a link (Insert, Link)",
+    ),
+    "deleted": ("a tag stands in deleted text", "accept or reject the tracked changes"),
 }
 _HOLDERS = {"p": "paragraph", "tr": "table row", "tc": "table cell"}
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")
@@ -127,7 +132,6 @@ class Inspection:
             reading.faults += crossing(self._path, part, source)
         broken = any(one.finding.severity is Severity.ERROR for one in reading.faults)
         said = {name for one in reading.faults for name in _quoted(one.finding)}
-        shown = {stretch.shown for stretch in part.stretches}
         for finding in whole:
             names = _quoted(finding)
             if names & reading.given:
@@ -135,10 +139,21 @@ class Inspection:
             unsaid = finding.code == "template-name-unknown" and not said & names
             if broken and not unsaid:
                 continue
-            if name and len(shown) == 1:
-                place = replace(finding.place, key=f"{shown.pop()}, {name}")
-                finding = replace(finding, place=place)
-            reading.faults.append(Fault(finding, name))
+            reading.faults.append(self._located(part, finding, names))
+
+    def _located(self, part: Part, finding: Finding, quoted: set[str]) -> Fault:
+        """Look for the tag that the compiler speaks of."""
+        wanted = {re.sub(r"\s", "", text) for text in quoted}
+        for tag in scan(part)[0]:
+            raw = re.sub(r"\s", "", tag.raw)
+            if any(text in raw for text in wanted):
+                place = place_of(self._path, part, tag.stretch, tag.start)
+                return Fault(replace(finding, place=place), part.name, tag.stretch.paragraph)
+        shown = {stretch.shown for stretch in part.stretches}
+        if part.name and len(shown) == 1:
+            place = replace(finding.place, key=f"{shown.pop()}, {part.name}")
+            finding = replace(finding, place=place)
+        return Fault(finding, part.name)
 
     def properties(self, source: Source) -> None:
         """Take in a text of the properties."""
@@ -282,7 +297,7 @@ class _Reader:
             typed = meant(found, known, surely=surely)
             if typed:
                 typed = _finished(typed, stretch)
-                self._meant.append(tag_of(typed, stretch, found.start(), {}))
+                self._meant.append(tag_of(typed, stretch, found.start()))
                 reason = odd_sign(found["open"] + found["close"])
                 self._found.complete = self._found.complete and (presumed or not surely)
                 self._at(
@@ -369,11 +384,18 @@ class _Reader:
             )
         if not isinstance(tree, str):
             self._names(tag, tree)
+            self._unsupported(tag)
             if tag.mark == "{" and tag.inner in WORDS:
                 word = tag.inner  # a block's end, said to be none
             elif tag.mark == "{":
                 self._printed(tag, tree)
         self._structure(tag, word, set() if isinstance(tree, str) else targets(tree))
+
+    def _unsupported(self, tag: Tag) -> None:
+        """Say what our values cannot bear; of finished ones that are printed `_printed` knows."""
+        for message, hint in unsupported(next(iter(alone(tag)), "")):
+            if tag.mark == "%" or not any(f"'{name}'" in message for name in _FINISHED):
+                self._fault(tag, message, hint)
 
     def _unreadable(self, tag: Tag, reason: str) -> str:
         """Say what is wrong with a tag; give the statement's word that was meant."""
@@ -384,18 +406,21 @@ class _Reader:
         if not typed:
             self._unclear += tag.mark == "%" and not near_word(tag.word)
             return near_word(tag.word) if tag.mark == "%" else ""
-        made = tag_of(typed, tag.stretch, tag.start, {})
+        made = tag_of(typed, tag.stretch, tag.start)
         return made.word if made.mark == "%" else ""
 
     def _structure(self, tag: Tag, word: str, given: set[str]) -> None:
         """Follow the blocks that tags open and close."""
         if word in LOADING:
             self._fault(tag, "a tag loads another template", "write everything into this template")
-        elif word in CELLS and not self._part.cells:
-            self._fault(tag, f"'{word}' is for Word", "format the cell itself", presumed=True)
-        elif word in CELLS and tag.stretch.cell is None:
-            hint = "move it into the cell that it is for"
-            self._fault(tag, f"'{tag.raw}' stands in no table cell", hint)
+        elif word in CELLS:
+            self._fault(
+                tag,
+                f"the tag '{word}' is not supported",
+                "give the cell its colour in the template"
+                if word == "cellbg"
+                else "merge the cells in the template",
+            )
         elif word in MIDDLES:
             self._middle(tag, word)
         elif word in ENDS:

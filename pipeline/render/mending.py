@@ -39,7 +39,7 @@ _SPELLINGS = (
     (re.compile(r"(?:else\s+if|elseif|elsif)\b"), "elif"),
     (re.compile(r"end\s+(?=[a-z]+$)"), "end"),
 )
-_NOWHERE = Stretch("", "")
+_NOWHERE = Stretch("", "", "plain")
 
 
 def cleaned(text: str) -> str:
@@ -71,7 +71,7 @@ def mended(tag: Tag, known: Collection[str]) -> str:
 
 def _made(mark: str, prefix: str, inner: str) -> Tag:
     close = "}" if mark == "{" else mark
-    return tag_of(f"{{{mark}{prefix} {inner.strip()} {close}}}", _NOWHERE, 0, {})
+    return tag_of(f"{{{mark}{prefix} {inner.strip()} {close}}}", _NOWHERE, 0)
 
 
 def _variants(tag: Tag, known: Collection[str]) -> Iterator[tuple[str, str, str]]:
@@ -123,7 +123,7 @@ def meant(found: re.Match[str], known: Collection[str], *, surely: bool) -> str:
     raw = tag.raw if not isinstance(parse(tag), str) else mended(tag, known)
     if not raw:
         return ""
-    tree = parse(tag_of(raw, _NOWHERE, 0, {}))
+    tree = parse(tag_of(raw, _NOWHERE, 0))
     names = [] if isinstance(tree, str) else free_names(tree)
     fits = all(name in known for name in names) and (names or (word and word[0] in (*WORDS, *ENDS)))
     return raw if surely or fits else ""

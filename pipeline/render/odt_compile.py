@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..findings import Finding, has_errors
 from . import odt_parts, odt_tags
+from .annotate_odt import without_annotations
 from .faults import Fault, Inspection, Reading
 from .looks import looked_into
 from .odt import CompiledOdt, WriterTemplate
@@ -39,6 +40,8 @@ def inspect_odt(path: Path) -> tuple[CompiledOdt | None, Reading]:
 def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
     package = odt_parts.read(path, read_package(path))
     inspection = Inspection(path, writer_parts(package))
+    for root in (package.content, package.styles):
+        without_annotations(root)
     styles, missing = odt_parts.find_styles(path, package)
     inspection.faults += map(Fault, missing)
     logos = odt_parts.mark_logos(package.content)

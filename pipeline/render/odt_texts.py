@@ -7,10 +7,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from .odt_parts import WriterPackage, q
-from .tags import QUOTES, Gatherer, Part, Stretch
+from .tags import Gatherer, Part, Stretch
 from .template import has_tags
 
-_QUOTES = {**QUOTES, "\u201e": '"', "\u00a0": " "}
 _PARAGRAPHS = (q("text:p"), q("text:h"))
 _BLANKS = (q("text:tab"), q("text:line-break"), q("text:soft-page-break"))
 _SHOWN = {
@@ -35,7 +34,7 @@ def writer_parts(package: WriterPackage) -> list[Part]:
         for kind in ("table:table-row", "table:table-cell"):
             numbers |= {element: number for number, element in enumerate(root.iter(q(kind)))}
         _gather(root, Stretch("", "text" if name == "content.xml" else "styles"), numbers, gatherer)
-        parts.append(Part(name, gatherer.stretches(), _QUOTES))
+        parts.append(Part(name, gatherer.stretches()))
     return parts
 
 

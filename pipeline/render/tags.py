@@ -4,13 +4,14 @@ Takes the texts of a part's paragraphs in the order of the file. Knows no format
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import jinja2
 from jinja2 import meta, nodes
 
+from .dialect import plain
 from .template import environment
 
 Kind = Literal["paragraph", "plain", "field", "deleted", "page"]
@@ -27,8 +28,6 @@ LOADING = frozenset(["include", "import", "from", "extends"])
 # docxtpl's tags for table cells.
 CELLS = frozenset(["colspan", "cellbg", "vm", "hm"])
 WORDS = frozenset([*BLOCKS, *ENDS, *MIDDLES, *LOADING, *CELLS, "print"])
-# docxtpl and the ODT compiler put straight quotes for these.
-QUOTES = {"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'"}
 
 _WHOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _PARTS = re.compile(r"\{([{%#])([-+]?)(?:(tr|tc|p|r)(?=[ \t\n]))?(.*?)([-+]?)[}%#]\}", re.DOTALL)
@@ -66,17 +65,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Jinja source of a template: the stretches of a part, in the order of the file.
-
-    Attributes:
-        quotes: signs that the compiler puts others for within tags.
-        cells: docxtpl's tags for table cells are known.
-    """
+    """One Jinja source of a template: the stretches of a part, in the order of the file."""
 
     name: str
     stretches: tuple[Stretch, ...]
-    quotes: Mapping[str, str] = field(default_factory=dict)
-    cells: bool = False
 
 
 class Gatherer:
@@ -132,12 +124,11 @@ class Tag:
         return f"{{{mark}{before} {inner} {'}' if mark == '{' else mark}}}"
 
 
-def tag_of(raw: str, stretch: Stretch, start: int, quotes: Mapping[str, str]) -> Tag:
-    """Take a tag apart."""
+def tag_of(raw: str, stretch: Stretch, start: int) -> Tag:
+    """Take a tag apart; in a paragraph its signs are what they are healed to."""
     found = _PARTS.fullmatch(raw)
     mark, prefix, inner = (found[1], found[3] or "", found[4]) if found else (raw[1], "", raw)
-    for sign, plain in quotes.items():
-        inner = inner.replace(sign, plain)
+    inner = plain(inner) if stretch.kind == "paragraph" else inner
     return Tag(raw, mark, prefix, inner.strip(), stretch, start)
 
 
@@ -162,7 +153,7 @@ def scan(part: Part) -> tuple[list[Tag], list[tuple[Stretch, str]], Tag | None]:
             comment = None
         at = 0
         while found := _WHOLE.search(text, at):
-            tag = tag_of(found[0], stretch, found.start(), part.quotes)
+            tag = tag_of(found[0], stretch, found.start())
             inner = _OPEN.search(found[0], 2)
             if inner and tag.mark != "#" and isinstance(parse(tag), str):
                 at = found.start() + inner.start()
@@ -182,9 +173,8 @@ def parse(tag: Tag) -> nodes.Template | str:
     """Read a tag alone; give Jinja's reason where it cannot be read."""
     if tag.mark == "#":
         return nodes.Template([])
-    sources = list(_alone(tag))
     reason = f"unknown tag '{tag.word}'" if tag.word else "no word in it"
-    for source in sources:
+    for source in alone(tag):
         try:
             return environment.parse(source)
         except jinja2.TemplateSyntaxError as problem:
@@ -192,7 +182,7 @@ def parse(tag: Tag) -> nodes.Template | str:
     return reason
 
 
-def _alone(tag: Tag) -> Iterator[str]:
+def alone(tag: Tag) -> Iterator[str]:
     """Write sources in which a tag stands by itself."""
     inner, word = tag.inner, tag.word
     rest = inner[len(word) :].strip()
@@ -200,10 +190,10 @@ def _alone(tag: Tag) -> Iterator[str]:
         yield f"{{{{ {inner} }}}}"
     elif word == "elif":
         yield f"{{% if {rest} %}}{{% endif %}}"
-    elif word in ("else", "raw", "vm", "hm") or (word in ENDS and word != "endblock"):
+    elif word in ("else", "raw") or (word in ENDS and word != "endblock"):
         yield f"{{% if 1 %}}{{% else {rest} %}}{{% endif %}}"
-    elif word in ("colspan", "cellbg"):
-        yield f"{{{{ {rest} }}}}"
+    elif word in CELLS:
+        yield f"{{{{ {rest or 1} }}}}"
     elif word == "set":
         yield f"{{% {inner} %}}"
         if "=" not in inner:
