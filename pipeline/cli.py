@@ -17,6 +17,7 @@ from .batch import KINDS
 from .building import load, load_clients, one_of
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .check import Declarer, check_library, documents_of, examine
+from .cli_template import template_app
 from .findings import Place, warning
 from .inspection import inspect_file
 from .library import newest_change
@@ -51,6 +52,7 @@ library_app = typer.Typer(
 )
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(library_app, name="library")
+app.add_typer(template_app, name="template")
 
 Workspace = Annotated[
     Path | None,

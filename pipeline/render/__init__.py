@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..errors import PipelineError
 from ..findings import Finding
 from ..records import Declaration
 from .annotate import comments_on
@@ -20,7 +19,7 @@ from .faults import Reading
 from .html import CompiledHtml, compile_html, inspect_html
 from .odt import CompiledOdt
 from .odt_compile import compile_odt, inspect_odt
-from .reading import TemplateError
+from .reading import UNREADABLE, TemplateError
 
 __all__ = ["Format", "Reading", "Template", "annotated", "compile_template", "inspect_template"]
 
@@ -64,14 +63,13 @@ def inspect_template(path: Path, format: str) -> Reading:  # noqa: A002
     raise ValueError(f"no writer for format '{format}'")
 
 
-def annotated(path: Path, format: str, reading: Reading) -> bytes:  # noqa: A002
+def annotated(path: Path, format: str, reading: Reading) -> bytes | None:  # noqa: A002
     """Write a copy of a Word or Writer template with a comment at each fault.
 
-    Raises:
-        PipelineError: the template cannot be read.
+    None where the template cannot be read.
     """
     write = {"docx": annotated_docx, "odt": annotated_odt}[format]
     try:
         return write(path, comments_on(reading.faults))
-    except TemplateError as problem:
-        raise PipelineError(str(problem.finding)) from problem
+    except (TemplateError, *UNREADABLE):
+        return None

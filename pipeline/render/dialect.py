@@ -32,6 +32,7 @@ _SINGLE = "'\u2018\u2019\u201a\u201b"
 _FINISHED = {"body": "p", "page_of_pages": "r"}
 # Filters that give markup, or take a value for it.
 _AS_XML = frozenset(["safe", "urlize", "xmlattr", "tojson"])
+_PARSER = jinja2.Environment(autoescape=True)
 _FLOW = re.compile(r"\|flow(?:\(\d+\))?(?= -?\}\})")
 
 
@@ -192,7 +193,7 @@ def misplaced(tag: str, prefix: str) -> tuple[str, str] | None:
 def unsupported(text: str) -> list[tuple[str, str]]:
     """Find what Jinja can read and our values cannot bear, and say how to do without it."""
     try:
-        tree = jinja2.Environment(autoescape=True).parse(_FLOW.sub("", text))
+        tree = _PARSER.parse(_FLOW.sub("", text))
     except jinja2.TemplateSyntaxError:
         return []  # said elsewhere
     found: dict[str, str] = {}

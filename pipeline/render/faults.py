@@ -179,7 +179,7 @@ def _quoted(finding: Finding) -> set[str]:
 def check_bodies(path: Path, reading: Reading, tag: str = "{{p body }}") -> list[Fault]:
     """See that `body` is printed exactly once, in the text."""
     hint = f"write {tag} in a paragraph of its own, where the clauses shall stand"
-    inside = [one for one in reading.bodies if one[1].stretch.shown == "text"]
+    inside = [one for one in reading.bodies if one[1].stretch.shown in ("text", "page")]
     if not inside:
         if any("'body'" in one.finding.hint for one in reading.faults):
             return []  # misspelt, and said so
@@ -383,12 +383,13 @@ class _Reader:
                 f"write '{tag.written(tag.inner, prefix='p')}', or move it into a table",
             )
         if not isinstance(tree, str):
-            self._names(tag, tree)
+            free = free_names(tree)
+            self._names(tag, tree, free)
             self._unsupported(tag)
             if tag.mark == "{" and tag.inner in WORDS:
                 word = tag.inner  # a block's end, said to be none
             elif tag.mark == "{":
-                self._printed(tag, tree)
+                self._printed(tag, free)
         self._structure(tag, word, set() if isinstance(tree, str) else targets(tree))
 
     def _unsupported(self, tag: Tag) -> None:
@@ -501,8 +502,8 @@ class _Reader:
 
     # --- names --------------------------------------------------------------------------------
 
-    def _names(self, tag: Tag, tree: nodes.Template) -> None:
-        known, free = self._known(), free_names(tree)
+    def _names(self, tag: Tag, tree: nodes.Template, free: list[str]) -> None:
+        known = self._known()
         functions = unknown_functions(tree)
         for name in free:
             if name not in known and not name.startswith("_"):
@@ -581,7 +582,7 @@ class _Reader:
         hint = f"did you mean '{close}'?" if close else otherwise
         self._fault(tag, f"the template {message}", hint, "template-name-unknown")
 
-    def _printed(self, tag: Tag, tree: nodes.Template) -> None:
+    def _printed(self, tag: Tag, free: list[str]) -> None:
         """See that finished XML and text stand where each can."""
         bare = re.fullmatch(r"\(?\s*(\w+)\s*\)?", tag.inner)
         name = bare[1] if bare else ""
@@ -598,7 +599,6 @@ class _Reader:
                 hint += " in a paragraph"
             self._fault(tag, f"'{name}' stands where it cannot be set", hint)
             return
-        free = free_names(tree)
         inside = [one for one in _FINISHED if one in free and one not in local]
         if inside and not page:
             typed = f"{{{{{_FINISHED[inside[0]]} {inside[0]} }}}}"

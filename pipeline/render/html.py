@@ -255,7 +255,7 @@ def inspect_html(path: Path) -> tuple[CompiledHtml | None, Reading]:
     except TemplateError as problem:
         return None, Reading([Fault(problem.finding)])
     source = _source(page)
-    inspection = Inspection(path, [Part("", (Stretch(page, "text", "page"),))])
+    inspection = Inspection(path, [Part("", (Stretch(page, "page", "page"),))])
     inspection.compare("", check(path, source))
     reading = inspection.result(body="{{ body }}")
     faulty = has_errors(one.finding for one in reading.faults)
