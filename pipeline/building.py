@@ -4,15 +4,17 @@ Loads nothing that a build does not need, so that one document takes no longer t
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from .batch import KINDS, Builder, Built, Options
 from .errors import ExitCode, PipelineError
 from .findings import Finding
 from .library import find_clients, load_client, load_library
+from .localize import SOURCE_LANGUAGE
 from .records import Client, Library
-from .report import built_data, notices, unreviewed
+from .report import built_data, notices
 from .terminal import finish, leave, printed, refuse, show, told
 from .text import nearest
 
@@ -39,10 +41,14 @@ def build(
             f"{output}: cannot be written: it is a file; name a folder with '--output'",
             exit_code=ExitCode.ENVIRONMENT,
         )
-    clients, faults = load_clients(library, client or [])
+    paths, faults = find_clients(client or [library.root / "examples/clients"])
     findings += faults
-    known = [t for one in clients for t in (*(x.id for x in one.tools), "conference-tools")]
-    languages = [tag for one in clients for tag in one.languages]
+    known: set[str] = set()
+    languages: set[str] = set()
+    if tool or language:
+        for one in load_clients(library, paths, []):
+            known |= {*(entry.id for entry in one.tools), "conference-tools"}
+            languages.update(one.languages)
     options = Options(
         output=output,
         tools=one_of("tool", tool or [], known or tool or []),
@@ -53,37 +59,65 @@ def build(
         trace=trace,
         strict=strict,
     )
-    built: list[Built] = []
-    for one in Builder(library, options).build(
-        clients, lambda text: None if as_json else told(f"building {text}")
+    found = dict.fromkeys(findings)
+    faults = []
+    data: list[dict[str, Any]] = []
+    sum_up = _Sum()
+    for built in Builder(library, options).build(
+        load_clients(library, paths, faults),
+        lambda text: None if as_json else told(f"building {text}"),
     ):
-        built.append(one)
-        findings += one.findings
-        if not as_json:
-            for path in one.files:
+        found.update(dict.fromkeys(built.findings))
+        sum_up.add(built)
+        if as_json:
+            data.append(built_data(built))
+        else:
+            for path in built.files:
                 printed(path.as_posix())
-    if clients and not built:
+    findings = [*found, *faults]
+    if not sum_up.documents and not faults and paths:
         refuse("nothing to build: no client has such a document")
     if as_json:
-        data = {"documents": built_data(built), "unreviewed": unreviewed(built)}
-        finish(findings, data, as_json=True, strict=strict)
+        result = {"documents": data, "unreviewed": sum_up.unreviewed}
+        finish(findings, result, as_json=True, strict=strict)
     show(findings)
-    _sum_up(built, output)
+    sum_up.tell(output)
     leave(findings, strict=strict)
 
 
-def _sum_up(built: Sequence[Built], output: Path) -> None:
-    """Say what the documents rest on, what was made and where."""
-    for line in dict.fromkeys(line for one in built for line in notices(one.examined)):
-        told(line, "dim")
-    if languages := unreviewed(built):
-        told(f"translations without a recorded review: {', '.join(languages)}", "yellow")
-    for one in built:
-        if one.stopped:
-            name = f"{one.examined.client.id}/{one.language}/{one.examined.outline.document}"
+class _Sum:
+    """What documents rest on, what was made and where; no document is held."""
+
+    def __init__(self) -> None:
+        self.documents = self._files = 0
+        self._notices: dict[str, None] = {}
+        self._languages: set[str] = set()
+        self._stopped: list[str] = []
+
+    def add(self, built: Built) -> None:
+        self.documents += 1
+        self._files += len(built.files)
+        self._notices.update(dict.fromkeys(notices(built.examined)))
+        self._languages.add(built.language)
+        if built.stopped:
+            examined = built.examined
+            name = f"{examined.client.id}/{built.language}/{examined.outline.document}"
+            self._stopped.append(name)
+
+    @property
+    def unreviewed(self) -> list[str]:
+        """Name the languages whose translations no record says were reviewed."""
+        return sorted(self._languages - {SOURCE_LANGUAGE})
+
+    def tell(self, output: Path) -> None:
+        for line in self._notices:
+            told(line, "dim")
+        if self.unreviewed:
+            languages = ", ".join(self.unreviewed)
+            told(f"translations without a recorded review: {languages}", "yellow")
+        for name in self._stopped:
             told(f"stopped by errors: {name}", "bold red")
-    written = sum(len(one.files) for one in built)
-    told(f"{written} files written and verified in {output.as_posix()}/")
+        told(f"{self._files} files written and verified in {output.as_posix()}/")
 
 
 def find_workspace(given: Path | None) -> Path:
@@ -111,16 +145,15 @@ def load(workspace: Path | None, *, as_json: bool = False) -> tuple[Library, lis
     return library, findings
 
 
-def load_clients(library: Library, paths: Sequence[Path]) -> tuple[list[Client], list[Finding]]:
-    """Load all clients that can be read."""
-    found, findings = find_clients(paths or [library.root / "examples/clients"])
-    clients = []
-    for path in found:
+def load_clients(
+    library: Library, paths: Iterable[Path], findings: list[Finding]
+) -> Iterator[Client]:
+    """Load one client after the other; what cannot be read goes to `findings`."""
+    for path in paths:
         client, faults = load_client(path, library)
         findings += faults
         if client:
-            clients.append(client)
-    return clients, findings
+            yield client
 
 
 def listed(text: str) -> list[str]:

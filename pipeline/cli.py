@@ -20,7 +20,7 @@ from .check import Declarer, check_library, documents_of, examine
 from .cli_template import template_app
 from .findings import Place, warning
 from .inspection import inspect_file
-from .library import newest_change
+from .library import find_clients, newest_change
 from .localize import Translation
 from .records import LANGUAGE_TAG, Library
 from .report import (
@@ -141,10 +141,10 @@ def check(
     findings += check_library(library)
     documents = []
     if client:
-        clients, faults = load_clients(library, client)
+        paths, faults = find_clients(client)
         findings += faults
         declarer = Declarer(library)
-        for one in clients:
+        for one in load_clients(library, paths, findings):
             for name, tools in documents_of(one, KINDS):
                 examined = examine(library, one, name, tools)
                 lacking, faults = declarer.check(examined)
@@ -182,8 +182,9 @@ def verify(
 ) -> None:
     """Compare a finished or returned file with what it should say, clause by clause."""
     library, findings = load(workspace, as_json=as_json)
-    clients, faults = load_clients(library, client) if client else ([], [])
+    paths, faults = find_clients(client or [])
     findings += faults
+    clients = list(load_clients(library, paths, findings))
     reports = {}
     for path in file:
         report, faults = inspect_file(library, clients, path)

@@ -9,8 +9,10 @@ from pathlib import Path
 from .errors import ExitCode, PipelineError
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Put `data` in the place of `path` in one step; an existing file's permissions are kept.
+
+    Without `sync` the caller sees to it that the file comes to the disk.
 
     Raises:
         PipelineError: the folder or the file cannot be written; nothing was changed.
@@ -23,8 +25,9 @@ def write_whole(path: Path, data: bytes) -> None:
         try:
             with draft.open("xb") as stream:
                 stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
+                if sync:
+                    stream.flush()
+                    os.fsync(stream.fileno())
             if mode is not None:
                 draft.chmod(mode)
             os.replace(draft, target)

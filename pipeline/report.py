@@ -9,7 +9,6 @@ from .batch import Built
 from .check import Examined
 from .coverage import Judgement, Verdict
 from .library import parse_condition
-from .localize import SOURCE_LANGUAGE
 from .records import Clause, Library
 from .verify import Change, Report
 
@@ -142,23 +141,15 @@ def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
     }
 
 
-def built_data(built: Sequence[Built]) -> list[dict[str, Any]]:
-    """Give what a build made as plain data."""
-    return [
-        {
-            "client": one.examined.client.id,
-            "document": one.examined.outline.document,
-            "language": one.language,
-            "files": [path.as_posix() for path in one.files],
-            "stopped": one.stopped,
-        }
-        for one in built
-    ]
-
-
-def unreviewed(built: Sequence[Built]) -> list[str]:
-    """Name the languages whose translations no record says were reviewed: all but the source's."""
-    return sorted({one.language for one in built} - {SOURCE_LANGUAGE})
+def built_data(built: Built) -> dict[str, Any]:
+    """Give what became of one document as plain data."""
+    return {
+        "client": built.examined.client.id,
+        "document": built.examined.outline.document,
+        "language": built.language,
+        "files": [path.as_posix() for path in built.files],
+        "stopped": built.stopped,
+    }
 
 
 def statements_page(library: Library) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
+from pipeline import manifest
 from pipeline.check import Declarer, check_library, documents_of, examine
 from pipeline.findings import Finding, in_order
 from pipeline.library import find_clients, load_client, load_library
@@ -117,7 +118,11 @@ def clausebook(*arguments: str | Path) -> Ended:
 def files_in(folder: str | Path) -> list[str]:
     """Name all files below a folder, hidden ones too."""
     root = Path(folder)
-    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != manifest.NAME
+    )
 
 
 def text_of(declaration: Declaration) -> str:
