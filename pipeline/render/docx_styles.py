@@ -51,12 +51,12 @@ def find_styles(path: Path, package: WordPackage) -> tuple[Styles | None, list[F
         for kind, name in wanted
         if (kind, name) not in by_name
     ]
-    if findings:
-        return None, findings
     numbering = _read_numbering(path, package)
     lists: dict[str, list[ListStyle]] = {"list bullet": [], "list number": []}
     for base, levels in lists.items():
         for name in (base, f"{base} 2", f"{base} 3"):
+            if ("paragraph", name) not in by_name:
+                continue
             found = _list_style(by_name, by_name["paragraph", name], numbering)
             if found is None:
                 findings.append(

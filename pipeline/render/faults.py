@@ -260,21 +260,15 @@ class _Reader:
         *,
         presumed: bool = False,
     ) -> None:
-        self._at(tag.stretch, tag.start, message, hint, code, presumed=presumed)
+        place, said = self._said(tag.stretch, tag.start, message)
+        self._take(tag.stretch, error(code, place, said, hint), presumed=presumed)
 
-    def _at(
-        self,
-        stretch: Stretch,
-        at: int,
-        message: str,
-        hint: str,
-        code: str = "template-syntax",
-        *,
-        presumed: bool = False,
-    ) -> None:
-        make = warning if code == "template-text-lost" else error
+    def _said(self, stretch: Stretch, at: int, message: str) -> tuple[Place, str]:
+        """Tell where something was found, with the text around it."""
         place = place_of(self._path, self._part, stretch, at)
-        finding = make(code, place, f"{message} near '{around(stretch.text, at)}'", hint)
+        return place, f"{message} near '{around(stretch.text, at)}'"
+
+    def _take(self, stretch: Stretch, finding: Finding, *, presumed: bool = False) -> None:
         one = Fault(finding, self._part.name, stretch.paragraph, presumed)
         if one not in self._found.faults:
             self._found.faults.append(one)
@@ -292,7 +286,7 @@ class _Reader:
         presumed = stretch.kind != "paragraph"
         for found in MEANT.finditer(rest):
             surely = bool(_LOOSE.search(found["open"]) or _LOOSE.search(found["close"]))
-            if page and (surely or not _in_text(rest, found.start())):
+            if page and not _in_text(rest, found.start()):
                 continue  # braces of style sheets and scripts
             typed = meant(found, known, surely=surely)
             if typed:
@@ -300,13 +294,10 @@ class _Reader:
                 self._meant.append(tag_of(typed, stretch, found.start()))
                 reason = odd_sign(found["open"] + found["close"])
                 self._found.complete = self._found.complete and (presumed or not surely)
-                self._at(
-                    stretch,
-                    found.start(),
-                    f"a tag is not complete{f' ({reason})' if reason else ''}",
-                    f"write '{typed}'",
-                    presumed=presumed and surely,
-                )
+                what = f"a tag is not complete{f' ({reason})' if reason else ''}"
+                place, said = self._said(stretch, found.start(), what)
+                finding = error("template-syntax", place, said, f"write '{typed}'")
+                self._take(stretch, finding, presumed=presumed and surely)
                 rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
         left = ""
         for found in _LOOSE.finditer(rest):
@@ -323,7 +314,9 @@ class _Reader:
             name = (cut[1] or cut[2]) if cut else ""
             hint = f"write '{{{{ {name} }}}}'" if name in known else _COMPLETE
             self._found.complete = self._found.complete and presumed
-            self._at(stretch, found.start(), "a tag is not complete", hint, presumed=presumed)
+            place, said = self._said(stretch, found.start(), "a tag is not complete")
+            finding = error("template-syntax", place, said, hint)
+            self._take(stretch, finding, presumed=presumed)
         return left
 
     def _beside(self, tags: list[Tag], rests: list[tuple[Stretch, str]]) -> None:
@@ -355,12 +348,13 @@ class _Reader:
                 ]
                 text = "".join(rest for one, rest in rests if _holder(one, prefix) == where)
                 if beside or text.strip():
-                    self._fault(
-                        first,
+                    place, said = self._said(
+                        first.stretch,
+                        first.start,
                         f"'{first.raw}' takes its {holder} with it, and what stands beside it,",
-                        f"put it in a {holder} of its own, or leave out the '{prefix}'",
-                        "template-text-lost",
                     )
+                    hint = f"put it in a {holder} of its own, or leave out the '{prefix}'"
+                    self._take(first.stretch, warning("template-text-lost", place, said, hint))
 
     # --- tags ---------------------------------------------------------------------------------
 
@@ -526,7 +520,7 @@ class _Reader:
         for kind, name, have in unknown_calls(tree):
             self._lacking(
                 tag,
-                f"uses the {kind} '{name}', which is not known",
+                f"uses the {kind} '{name}', which is not known,",
                 nearest(name.lower(), have),
                 f"leave it out; there is no {kind} like it",
             )
@@ -548,19 +542,19 @@ class _Reader:
         if name == "loop" or name in self._given:
             block = "for" if name == "loop" else "for' or 'set"
             self._lacking(
-                tag, f"names '{name}' where it is not known", None,
+                tag, f"names '{name}' where it is not known,", None,
                 f"use it only after or within the '{block}' that makes it known",
             )  # fmt: skip
         elif name in functions:
             hint = "write it without; tags know names, filters and tests"
-            self._lacking(tag, f"calls the function '{name}', which is not known", None, hint)
+            self._lacking(tag, f"calls the function '{name}', which is not known,", None, hint)
         elif name in WORDS and tag.mark == "{":
             typed = tag.written(tag.inner, mark="%")
             self._fault(tag, f"'{name}' prints nothing", f"write '{typed}'")
         else:
             close = _close(name, known)
             self._lacking(
-                tag, f"names '{name}', which is not known", close,
+                tag, f"names '{name}', which is not known,", close,
                 f"known are {', '.join(sorted(known - environment.globals.keys()))}",
             )  # fmt: skip
 
@@ -571,7 +565,7 @@ class _Reader:
         whole = f"{name}.{attribute}"
         self._lacking(
             tag,
-            f"names '{whole}', which is not known",
+            f"names '{whole}', which is not known,",
             f"{name}.{close.rsplit('.')[-1]}" if close else None,
             f"write '{name}' alone"
             if known is _OF_TEXT
