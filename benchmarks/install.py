@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import metadata
 
 from .paths import FOLDER, PEERS_PYTHON
@@ -21,41 +21,38 @@ def install() -> set[str]:
 
 
 def _install_python() -> set[str]:
-    wanted = [
-        line
-        for line in _REQUIREMENTS.read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
-    ]
+    lines = _REQUIREMENTS.read_text(encoding="utf-8").splitlines()
+    wanted = [_normal(line) for line in lines if "==" in line]
     if not PEERS_PYTHON.exists():
         _try([sys.executable, "-m", "venv", str(PEERS_PYTHON.parent.parent)])
     pip = [str(PEERS_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _all_or_each(wanted, _python_there, lambda lacking: _try([*pip, *lacking]))
-    return {_normal(one.partition("==")[0]) for one in wanted if one in _python_there()}
+    lacking = [one for one in wanted if one not in _python_there()]
+    if lacking and not _try([*pip, *lacking]):
+        for one in lacking:  # one by one, so that one that is missing costs no other
+            _try([*pip, one])
+    return {one.partition("==")[0] for one in wanted if one in _python_there()}
 
 
 def _python_there() -> set[str]:
     folders = [str(path) for path in PEERS_PYTHON.parent.parent.glob("lib/*/site-packages")]
-    there = {f"{_normal(one.name)}=={one.version}" for one in metadata.distributions(path=folders)}
-    requirements = _REQUIREMENTS.read_text(encoding="utf-8").split()
-    return {
-        one
-        for one in requirements
-        if "==" in one and f"{_normal(one.partition('==')[0])}=={one.partition('==')[2]}" in there
-    }
+    found = metadata.distributions(path=folders)
+    return {f"{_normal(one.name)}=={one.version}" for one in found}
 
 
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+def _normal(requirement: str) -> str:
+    """Write a package's name as registries compare it; leave the version as it is."""
+    name, equal, version = requirement.partition("==")
+    return re.sub(r"[-_.]+", "-", name).lower() + equal + version
 
 
 def _install_node() -> set[str]:
     if not (shutil.which("node") and shutil.which("npm")):
         return set()
     package = json.loads(_PACKAGE.read_text(encoding="utf-8"))
-    wanted = [f"{name}@{version}" for name, version in package["dependencies"].items()]
-    options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
-    npm = ["npm", "install", "--prefix", str(FOLDER), *options]
-    _all_or_each(wanted, _node_there, lambda lacking: _try([*npm, *lacking]))
+    wanted = [f"{name}@{version}" for name, version in package["optionalDependencies"].items()]
+    if not _node_there().issuperset(wanted):
+        options = ["--no-package-lock", "--no-audit", "--no-fund"]
+        _try(["npm", "install", "--prefix", str(FOLDER), *options])
     return {one.rpartition("@")[0] for one in wanted if one in _node_there()}
 
 
@@ -67,17 +64,9 @@ def _node_there() -> set[str]:
     return found
 
 
-def _all_or_each(
-    wanted: list[str], there: Callable[[], set[str]], install: Callable[[Iterable[str]], bool]
-) -> None:
-    """Install at once what is lacking; where that fails, one by one: a fault costs one."""
-    lacking = [one for one in wanted if one not in there()]
-    if lacking and not install(lacking):
-        for one in lacking:
-            install([one])
-
-
 def _try(command: list[str]) -> bool:
+    if not shutil.which(command[0]):
+        return False
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 

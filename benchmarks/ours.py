@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.batch import Builder, Built, Options
-from pipeline.check import Declarer, documents_of, examine
+from pipeline.check import Declarer, documents_of
 from pipeline.findings import Finding, has_errors
 from pipeline.library import load_client, load_library
 from pipeline.records import Client, Declaration, Library
@@ -40,7 +40,7 @@ class Ours:
         """Write the text of a client's document, its only one unless named."""
         documents = dict(documents_of(client, ("per-tool",)))
         name = document or next(iter(documents))
-        examined = examine(self.library, client, name, documents[name])
+        examined = self._declarer.examine(client, name, documents[name])
         declaration, findings = self._declarer.declare(examined, client.languages[0])
         assert not has_errors([*examined.findings, *findings]), _told(findings)
         return declaration

@@ -41,7 +41,7 @@ class Measured:
 
     Attributes:
         files: the last files written, to be read back.
-        fault: the last line of what it said when it failed.
+        fault: what it said when it failed.
     """
 
     ms: list[float] = field(default_factory=list)
@@ -115,7 +115,8 @@ def _run(engine: Engine, template: dict[str, str], plan: Plan, number: int, into
         text=True,
     )
     if done.returncode:
-        into.fault = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        lines = done.stderr.strip().splitlines() or ["no message"]
+        into.fault = next((line for line in reversed(lines) if "Error" in line), lines[-1])
         return
     answer = json.loads(done.stdout.splitlines()[-1])
     into.ms += answer["ms"]

@@ -38,7 +38,7 @@ def measure(repeats: int) -> dict[str, float]:
         "ours_example": _build(EXAMPLE, PROJECT, _EXAMPLE_TOOL),
         "ours_workspace": _build(WORKSPACE / CLIENT, WORKSPACE, "rundruf"),
     }
-    if PEERS_PYTHON.exists():
+    if _has_docxtpl():
         example = Ours(PROJECT, EXAMPLE)
         commands["docxtpl_example"] = _docxtpl("example", example, _EXAMPLE_TOOL)
         commands["docxtpl_workspace"] = _docxtpl("workspace", Ours(WORKSPACE), "rundruf")
@@ -49,6 +49,11 @@ def measure(repeats: int) -> dict[str, float]:
             if turn:
                 taken[name].append(ms)
     return {f"{name}_ms": median(ms) for name, ms in taken.items()}
+
+
+def _has_docxtpl() -> bool:
+    command = [str(PEERS_PYTHON), "-c", "import docxtpl"]
+    return PEERS_PYTHON.exists() and subprocess.run(command, check=False).returncode == 0
 
 
 def _build(client: Path, workspace: Path, tool: str) -> list[str]:
