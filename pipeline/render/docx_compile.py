@@ -15,7 +15,8 @@ from .docx_marks import LogoBox
 from .docx_parts import rels_of
 from .docx_styles import find_styles
 from .docx_texts import word_parts
-from .faults import Fault, Inspection, Reading
+from .faults import Fault, Reading
+from .inspection import Inspection
 from .looks import looked_into
 from .package import member
 from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable

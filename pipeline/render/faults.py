@@ -6,14 +6,14 @@ Knows no format.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
-from ..findings import Finding, Place, Severity, error, warning
+from ..findings import Finding, Place, error, warning
 from ..text import nearest
 from .dialect import unsupported
 from .mending import MEANT, meant, mended, near_word, odd_sign
@@ -38,7 +38,7 @@ from .tags import (
     unknown_calls,
     unknown_functions,
 )
-from .template import CONTROLLER, NAMES, Source, check, environment
+from .template import CONTROLLER, NAMES, environment
 
 _SEE = "compare the tag with docs/templates.md"
 _COMPLETE = "begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}'"
@@ -106,100 +106,6 @@ class Reading:
 def read_part(path: Path, part: Part) -> Reading:
     """Find all faults of a part's tags, and what they name."""
     return _Reader(path, part).read()
-
-
-class Inspection:
-    """What was read of all parts of a template, tag by tag and by the compiler."""
-
-    def __init__(self, path: Path, parts: Iterable[Part]) -> None:
-        self._path = path
-        self._parts = {part.name: part for part in parts}
-        self._readings = {name: read_part(path, part) for name, part in self._parts.items()}
-        self.faults: list[Fault] = []
-
-    def is_complete(self, name: str) -> bool:
-        """Tell whether a part's tags can be healed."""
-        return self._readings[name].complete
-
-    def compare(self, name: str, whole: list[Finding], source: str = "") -> None:
-        """Hear what the compiler says of a whole part.
-
-        It decides what can be read, but names one fault only, and no paragraph.
-        """
-        part, reading = self._parts[name], self._readings[name]
-        if not any(finding.code == "template-syntax" for finding in whole):
-            reading.faults = [one for one in reading.faults if not one.presumed]
-            reading.faults += crossing(self._path, part, source)
-        broken = any(one.finding.severity is Severity.ERROR for one in reading.faults)
-        said = {name for one in reading.faults for name in _quoted(one.finding)}
-        for finding in whole:
-            names = _quoted(finding)
-            if names & reading.given:
-                continue  # Jinja takes a name set in a branch for one from outside
-            unsaid = finding.code == "template-name-unknown" and not said & names
-            if broken and not unsaid:
-                continue
-            reading.faults.append(self._located(part, finding, names))
-
-    def _located(self, part: Part, finding: Finding, quoted: set[str]) -> Fault:
-        """Look for the tag that the compiler speaks of."""
-        wanted = {re.sub(r"\s", "", text) for text in quoted}
-        for tag in scan(part)[0]:
-            raw = re.sub(r"\s", "", tag.raw)
-            if any(text in raw for text in wanted):
-                place = place_of(self._path, part, tag.stretch, tag.start)
-                return Fault(replace(finding, place=place), part.name, tag.stretch.paragraph)
-        shown = {stretch.shown for stretch in part.stretches}
-        if part.name and len(shown) == 1:
-            place = replace(finding.place, key=f"{shown.pop()}, {part.name}")
-            finding = replace(finding, place=place)
-        return Fault(finding, part.name)
-
-    def properties(self, source: Source) -> None:
-        """Take in a text of the properties."""
-        part = Part(source.part, (Stretch(source.text, "properties", "plain"),))
-        other = Inspection(self._path, [part])
-        other.compare(source.part, check(self._path, source))
-        self._readings[f"{source.part} {len(self._readings)}"] = other.result(body="")
-
-    def result(self, *, body: str = "{{p body }}") -> Reading:
-        """Give all that was found; `body` is what the template has to print exactly once."""
-        reading = Reading(list(self.faults))
-        for one in self._readings.values():
-            reading.add(one)
-        if body:
-            reading.faults += check_bodies(self._path, reading, body)
-        return reading
-
-
-def _quoted(finding: Finding) -> set[str]:
-    return set(re.findall(r"'([^']*)'", finding.message))
-
-
-def check_bodies(path: Path, reading: Reading, tag: str = "{{p body }}") -> list[Fault]:
-    """See that `body` is printed exactly once, in the text."""
-    hint = f"write {tag} in a paragraph of its own, where the clauses shall stand"
-    inside = [one for one in reading.bodies if one[1].stretch.shown in ("text", "page")]
-    if not inside:
-        if any("'body'" in one.finding.hint for one in reading.faults):
-            return []  # misspelt, and said so
-        message = f"the template has no {tag}"
-        if reading.bodies:
-            message += f" in its text, only in the part '{reading.bodies[0][1].stretch.shown}'"
-        return [Fault(error("template-body-missing", Place(path.as_posix()), message, hint))]
-    return [
-        Fault(
-            error(
-                "template-body-repeated",
-                place_of(path, part, one.stretch, one.start),
-                f"the template has {tag} twice, again near '{around(one.stretch.text, one.start)}'",
-                "leave it only where the clauses shall stand",
-            ),
-            part.name,
-            one.stretch.paragraph,
-        )
-        for part, one in [*inside, *(other for other in reading.bodies if other not in inside)][1:]
-    ]
 
 
 def place_of(path: Path, part: Part, stretch: Stretch, at: int) -> Place:
@@ -640,54 +546,3 @@ def _in_text(page: str, at: int) -> bool:
     return all(
         before.rfind(f"<{name}") <= before.rfind(f"</{name}") for name in ("style", "script")
     )
-
-
-_ELEMENT = re.compile(
-    r"\{\{.*?\}\}|\{#.*?#\}|(?P<tag>\{%[-+]?\s*(?P<word>\w+).*?%\})"
-    r"|<(?P<end>/?)(?P<name>[\w:]+)(?:[^<>{]|(?>\{[{%#].*?[}%#]\})|\{)*+>",
-    re.DOTALL,
-)
-
-
-def crossing(path: Path, part: Part, source: str) -> list[Fault]:
-    """Find blocks that begin in one element and end in another: half an element may be left."""
-    reader = _Reader(path, part)
-    typed: Mapping[str, list[Tag]] = {}
-    tags = [tag for tag in scan(part)[0] if tag.mark == "%"]
-    typed = {
-        key: [tag for tag in tags if _key(tag.raw) == key] for key in {_key(t.raw) for t in tags}
-    }
-    elements: list[str] = []
-    blocks: list[tuple[str, str, list[str]]] = []
-    for found in _ELEMENT.finditer(source):
-        if found["name"]:
-            if found["end"]:
-                del elements[-1:]
-            elif not found[0].endswith("/>"):
-                elements.append(found["name"])
-            continue
-        word = found["word"]
-        if word in BLOCKS and not (word == "set" and "=" in found[0]):
-            blocks.append((word, found["tag"], list(elements)))
-            continue
-        if (word not in ENDS and word not in MIDDLES) or not blocks:
-            continue
-        begin, tag, there = blocks[-1]
-        if word in ENDS:
-            blocks.pop()
-        if there == elements:
-            continue
-        one = next(iter(typed.get(_key(tag), ())), None)
-        if one:
-            reader._fault(
-                one,
-                f"'{one.raw}' and its '{found['tag']}' stand apart, in different cells, links or "
-                "formatting,",
-                f"let both stand outside of it, or write '{{%p {begin} … %}}' in a paragraph of "
-                "its own",
-            )
-    return reader._found.faults
-
-
-def _key(raw: str) -> str:
-    return re.sub(r"\{%[-+]?(?:p|tr|tc|r)?\s|[-+]?%\}|\s+", "", raw)

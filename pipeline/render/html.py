@@ -28,8 +28,9 @@ from ..records import (
     Wording,
 )
 from .characters import unwritable
-from .faults import Fault, Inspection, Reading
+from .faults import Fault, Reading
 from .fragments import Face, Fragment, Fragments, LinkPlace, Piece, fill, inline, joined
+from .inspection import Inspection
 from .logo import Logo, read_logo
 from .reading import TemplateError, fault, read_file
 from .spans import is_rtl, split

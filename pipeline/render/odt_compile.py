@@ -9,7 +9,8 @@ from pathlib import Path
 from ..findings import Finding, has_errors
 from . import odt_parts, odt_tags
 from .annotate_odt import without_annotations
-from .faults import Fault, Inspection, Reading
+from .faults import Fault, Reading
+from .inspection import Inspection
 from .looks import looked_into
 from .odt import CompiledOdt, WriterTemplate
 from .odt_texts import writer_parts
