@@ -7,9 +7,9 @@ of packages; what the body needs beyond them it writes as automatic styles.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from itertools import pairwise
 from typing import assert_never
-from xml.sax.saxutils import escape, quoteattr
 
 from ..findings import Finding
 from ..records import (
@@ -73,7 +73,7 @@ def text(content: str, before: str = "") -> str:
             if count:
                 out.append("<text:s/>" if count == 1 else f'<text:s text:c="{count}"/>')
         elif part:
-            out.append(escape(part))
+            out.append(escape(part, quote=False))
         before = part[-1:] or before
     return "".join(out)
 
@@ -293,7 +293,7 @@ class Body:
         return dressed(text, face, self.document, self.styles, self.needs.languages)
 
     def open(self, name: str) -> str:
-        self._mark = quoteattr(name)
+        self._mark = f'"{escape(name)}"'
         return f"<text:bookmark-start text:name={self._mark}/>"
 
     def close(self) -> str:
@@ -307,7 +307,7 @@ class Body:
         if self.is_open(target):
             target = self.marks.target(target, place)
         return (
-            f'<text:a xlink:type="simple" xlink:href={quoteattr(target)}'
+            f'<text:a xlink:type="simple" xlink:href="{escape(target)}"'
             f' text:style-name="{name}" text:visited-style-name="{name}">'
         )
 

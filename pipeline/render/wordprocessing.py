@@ -6,9 +6,9 @@ packages. ECMA-376 part 1 fixes the order of elements within w:pPr, w:rPr and w:
 
 import re
 from dataclasses import dataclass, field, replace
+from html import escape
 from itertools import pairwise
 from typing import assert_never
-from xml.sax.saxutils import escape, quoteattr
 
 from ..findings import Finding
 from ..records import (
@@ -69,7 +69,7 @@ def text(content: str) -> str:
     """Set text within a run: line feeds are breaks, tabs tabs, every blank counts."""
     # w:t drops outer blanks without xml:space="preserve" (ECMA-376-1, 17.3.3.31)
     return "".join(
-        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>'
         for part in re.split("([\n\t])", content)
         if part
     )
@@ -301,7 +301,7 @@ class Body:
         return run(text, face, self.document, self.styles.ids)
 
     def open(self, name: str) -> str:
-        return f'<w:bookmarkStart w:id="{self.bookmark_ids}" w:name={quoteattr(name)}/>'
+        return f'<w:bookmarkStart w:id="{self.bookmark_ids}" w:name="{escape(name)}"/>'
 
     def close(self) -> str:
         self.bookmark_ids += 1
