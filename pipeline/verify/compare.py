@@ -36,7 +36,7 @@ def verify(
     if package is None:
         return findings
     seen = sight(package, declaration, format, trace=trace)
-    if not whole and seen is not None and is_right(package, seen, declaration):
+    if not whole and seen is not None and is_right(seen, declaration):
         return []
     reading, findings = read_package(package, format)
     if reading is None:

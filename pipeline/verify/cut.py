@@ -23,6 +23,7 @@ _SLOT, _EMPTY = b"\x01", b"\x02"
 _TELLING = bytes(range(32)) + b">"
 _STRICT, _LAST_SIGNS = b"purl.oclc.org", b"\xef\xbf"
 _ENTITY = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
+_ENTITIES = ((b"&lt;", "<"), (b"&gt;", ">"), (b"&quot;", '"'), (b"&apos;", "'"), (b"&amp;", "&"))
 # Comments, CDATA, instructions and attributes in single quotes may look like texts; and no
 # document may hold characters of the marks.
 _DISGUISE = re.compile(rb"<!|<\?|=\s*'|[\0-\x08\x0b-\x1f]|\xf3[\xb0-\xbf]|\xf4")
@@ -87,27 +88,25 @@ def _cut_attribute(name: bytes, found: Cut) -> Cut:
 
 def texts(format: str, slots: Sequence[bytes]) -> list[str] | None:  # noqa: A002
     """Give the texts of slots as XML means them; None = one needs a parser's judgement."""
-    joined = b"<".join(slots)
+    joined = b"\0".join(slots)
     if (
-        len(joined.translate(None, _TELLING)) != len(joined)
+        len(joined) - len(joined.translate(None, _TELLING)) != max(len(slots) - 1, 0)
         or _STRICT in joined
         or _LAST_SIGNS in joined
         or (format == "odt" and b"  " in joined)
     ):
         return None
-    escaped = joined.count(b"&")
-    if escaped and len(_ENTITY.findall(joined)) != escaped:
+    escaped = _ENTITY.findall(joined) if b"&" in joined else []
+    if len(escaped) != joined.count(b"&"):
         return None
     try:
-        found = joined.decode().split("<") if slots else []
+        found = joined.decode()
     except UnicodeDecodeError:
         return None
-    return [_unescaped(text) if "&" in text else text for text in found] if escaped else found
-
-
-def _unescaped(text: str) -> str:
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
-    return text.replace("&apos;", "'").replace("&amp;", "&")
+    for entity, sign in _ENTITIES if escaped else ():
+        if entity in escaped:
+            found = found.replace(entity.decode(), sign)
+    return found.split("\0") if slots else []
 
 
 def marked(

@@ -6,7 +6,7 @@ and Python's own reader, which knows all of it, decides.
 
 import struct
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -16,8 +16,7 @@ _VERSION = 20
 _STORED, _DEFLATED = 0, 8
 
 
-@dataclass(slots=True)
-class Member:
+class Member(NamedTuple):
     """What the directory says of a member; the names are those of `zipfile.ZipInfo`."""
 
     filename: str

@@ -91,24 +91,29 @@ def _digest(
     found = cut(format, name, data)
     digest = hashlib.sha256(found.markup).digest()
     if found.slots:
+        if name.endswith(".rels") and _names_member(package, found.slots):
+            return None
         slots += found.slots
     elif len(raw) <= _SMALL:
         _plain.put(key, (raw, digest))
     return digest
 
 
-def is_right(package: Package, seen: Sight, declaration: Declaration) -> bool:
+def _names_member(package: Package, slots: list[bytes]) -> bool:
+    """Tell whether a target may be read as the member of that name, whatever the relation."""
+    targets = texts("docx", slots)
+    return targets is None or not package.members.keys().isdisjoint(targets)
+
+
+def is_right(seen: Sight, declaration: Declaration) -> bool:
     """Tell whether a file is right; False = a whole reading has to say."""
     proof = _proofs.get(seen.key)
-    return proof is not None and _holds(proof, package, seen, declaration)
+    return proof is not None and _holds(proof, seen, declaration)
 
 
-def _holds(proof: Proof, package: Package, seen: Sight, declaration: Declaration) -> bool:
+def _holds(proof: Proof, seen: Sight, declaration: Declaration) -> bool:
     found = texts(seen.format, seen.slots)
     if found is None:
-        return False
-    # Whatever the relation, a target that names a member of a Word package may be read as one.
-    if seen.format == "docx" and not package.members.keys().isdisjoint(found):
         return False
     strings = seen.wanted.strings(declaration, trace=seen.key[-1])
     return strings is not None and proof.holds(found, declaration, strings)
@@ -128,5 +133,5 @@ def remember(
     if 1 < times <= 1 + _TRIES:
         found = texts(format, seen.slots)
         proof = found and prove(package, reader, declaration, reading, found, seen.wanted)
-        if proof and _holds(proof, package, seen, declaration):
+        if proof and _holds(proof, seen, declaration):
             _proofs.put(seen.key, proof)

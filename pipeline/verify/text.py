@@ -72,9 +72,12 @@ _LETTERS = _Letters()
 
 def normalise(text: str) -> str:
     """Reduce a paragraph to its letters: NFC, without blanks and format characters."""
-    letters = unicodedata.normalize("NFC", text).replace(" ", "")
-    # Of blanks and format characters the space alone is printable: most texts hold no other.
-    return letters if letters.isprintable() else "".join(letters.split()).translate(_LETTERS)
+    letters = text if text.isascii() else unicodedata.normalize("NFC", text)
+    letters = letters.replace(" ", "")
+    # Of blanks and format characters the space alone is printable: most texts hold few others.
+    if not letters.isprintable():
+        letters = "".join(letters.split())
+    return letters if letters.isprintable() else letters.translate(_LETTERS)
 
 
 def fingerprint(paragraphs: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from operator import itemgetter
+from typing import NamedTuple
 
 from ..records import PLACEHOLDER, Declaration, Passage, Run, Wording
 from .expect import DIRECTION_MARKS, as_joined, shapes
@@ -17,8 +18,7 @@ from .text import fingerprint_of, normalise, slugs
 PART = "\0"  # stands between strings; no XML holds it
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     """A text with placeholders; `names` None = it has none."""
 
     pattern: str
@@ -28,23 +28,27 @@ class _Text:
         return self.pattern if self.names is None else self.pattern % self.names(values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+_Links = tuple[tuple[int, tuple[tuple[_Text, _Text], ...]], ...]
+
+
+class _Passage(NamedTuple):
     """A passage without its values.
 
     Attributes:
-        text: its `count` paragraphs, parted by `PART`.
+        wording: held, so that its id stays its own.
+        pattern, names: the text of its `size` paragraphs, parted by `PART`.
         hash: of a text without values.
         line: what its line of the manifest begins with.
         links: number in the document, and links, of each paragraph that has any.
     """
 
     wording: Wording
-    text: _Text
-    count: int
+    pattern: str
+    names: Callable[[Mapping[str, str]], object] | None
+    size: int
     hash: str | None
     line: str
-    links: tuple[tuple[int, tuple[tuple[_Text, _Text], ...]], ...]
+    links: _Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +78,20 @@ class Wanted:
         ]
         links: list[str] = []
         for known, passage in zip(self.passages, declaration.passages, strict=True):
+            _, text, names, size, hashed, line, several = known
             try:
-                text = known.text.fill(passage.values)
-                if known.links and not _add_links(known, passage.values, links):
+                if names is not None:
+                    text %= names(passage.values)
+                if several and not _add_links(several, passage.values, links):
                     return None
             except KeyError:  # a placeholder without a value
                 return None
-            hashed = known.hash or _hash(text, known.count)
+            hashed = hashed or _hash(text, size)
             if hashed is None:
                 return None
-            if known.count:
+            if size:
                 texts.append(text)
-            lines.append(f"{known.line} {hashed} {known.count}")
+            lines.append(f"{line} {hashed} {size}")
         properties = (declaration.title, declaration.subject, declaration.author)
         keywords = ", ".join(declaration.keywords)
         return [*texts, *(lines if trace else ()), *properties, keywords, *links]
@@ -93,13 +99,16 @@ class Wanted:
 
 def _hash(text: str, count: int) -> str | None:
     """Give the fingerprint of paragraphs; None = one is empty and does not count."""
-    letters = [normalise(paragraph) for paragraph in text.split(PART)] if count else []
-    return fingerprint_of("\n".join(letters)) if len(letters) == count and all(letters) else None
+    if count == 1 and PART not in text:
+        letters = normalise(text)
+        return fingerprint_of(letters) if letters else None
+    several = [normalise(paragraph) for paragraph in text.split(PART)] if count else []
+    return fingerprint_of("\n".join(several)) if len(several) == count and all(several) else None
 
 
-def _add_links(passage: _Passage, values: Mapping[str, str], strings: list[str]) -> bool:
+def _add_links(several: _Links, values: Mapping[str, str], strings: list[str]) -> bool:
     """Add a passage's links; False = one is empty, or two lead to one address and are joined."""
-    for number, links in passage.links:
+    for number, links in several:
         last = ""
         for text, target in links:
             shown = text.fill(values)
@@ -147,8 +156,9 @@ def _lay_out(passages: Sequence[Passage]) -> Wanted:
         found.append(
             _Passage(
                 wording=wording,
-                text=text,
-                count=len(paragraphs),
+                pattern=text.pattern,
+                names=text.names,
+                size=len(paragraphs),
                 hash=None if text.names else _hash(text.pattern, len(paragraphs)),
                 line=f"{position} {passage.key} {wording.language} {passage.version}",
                 links=tuple((number, several) for number, several in links if several),

@@ -50,7 +50,7 @@ def is_known(declaration: Declaration, data: bytes, format_: str) -> bool:
     package, _ = open_package(data, "file")
     assert package is not None
     seen = proven.sight(package, declaration, format_, trace=True)
-    return seen is not None and proven.is_right(package, seen, declaration)
+    return seen is not None and proven.is_right(seen, declaration)
 
 
 def with_other_values(declaration: Declaration, number: int) -> Declaration:
