@@ -14,7 +14,8 @@ from .tags import BLOCKS, ENDS, MIDDLES, Part, Stretch, Tag, around, scan
 from .template import Source, check
 
 _ELEMENT = re.compile(
-    r"\{\{.*?\}\}|\{#.*?#\}|(?P<tag>\{%[-+]?\s*(?P<word>\w+).*?%\})"
+    r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}"
+    r"|\{\{.*?\}\}|\{#.*?#\}|(?P<tag>\{%[-+]?\s*(?P<word>\w+).*?%\})"
     r"|<(?P<end>/?)(?P<name>[\w:]+)(?:[^<>{]|(?>\{[{%#].*?[}%#]\})|\{)*+>",
     re.DOTALL,
 )

@@ -132,7 +132,7 @@ def _unknown(tree: nodes.Template) -> list[tuple[str, frozenset[str]]]:
             wrong[name] = NAMES
     for node in tree.find_all(nodes.Getattr):
         ours = isinstance(node.node, nodes.Name) and node.node.name == "controller"
-        if ours and node.attr not in CONTROLLER:
+        if ours and node.attr not in CONTROLLER and not hasattr(dict, node.attr):
             wrong[f"controller.{node.attr}"] = frozenset(
                 f"controller.{name}" for name in CONTROLLER
             )
