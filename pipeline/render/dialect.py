@@ -6,11 +6,12 @@ Knows no format.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import jinja2
 from jinja2 import nodes
+from lxml import etree
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 BLOCK_TAG = re.compile(r"\{([{%#])(p|tr|tc)\s(.*?)[}%#]\}", re.DOTALL)
@@ -23,7 +24,11 @@ _TOKEN = re.compile(
     r"|\{#(?P<cl>[-+]?)(?P<c>.*?)(?P<cr>[-+]?)#\}",
     re.DOTALL,
 )
+# Names of what the compilers write.
+OWN = "_cb_"
 _PREFIX = re.compile(r"(?:p|tr|tc|r)(?=\s)")
+_NESTING = re.compile(r"\{%(?:p |tr |tc |r )?\s*(end)?(?:if|for)\b")
+_LOOP = re.compile(r"\{%(?:p |tr |tc |r )?\s*(for|endfor)\b")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 _ESCAPED = re.compile(r"\{_([{%#])|([}%#])_\}")
 # Quotes that word processors put for straight ones.
@@ -165,6 +170,66 @@ def unescaped(text: str) -> str:
     )
 
 
+# --- what loops repeat ----------------------------------------------------------------------
+
+
+def repeated(root: etree._Element) -> list[etree._Element]:
+    """Give the elements that stand in loops, in the order of the file."""
+    found: list[etree._Element] = []
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start" and depth and isinstance(element.tag, str):
+            found.append(element)
+        text = element.text if event == "start" else element.tail
+        for match in _LOOP.finditer(text or ""):
+            depth += 1 if match[1] == "for" else -1
+    return found
+
+
+def text_before(element: etree._Element, text: str) -> None:
+    """Write a text before an element."""
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + text
+    else:
+        parent = element.getparent()
+        parent.text = (parent.text or "") + text
+
+
+def texts_round(holder: etree._Element, tag: Container[str]) -> Iterator[str]:
+    """Yield the texts before, between and behind the children of some tags."""
+    text = holder.text or ""
+    for child in holder:
+        if child.tag in tag:
+            yield text
+            text = ""
+        text += child.tail or ""
+    yield text
+
+
+def may_lack(holder: etree._Element, tag: Container[str]) -> bool:
+    """Tell whether tags may leave out all children of some tags; false where there is none."""
+    depth = 0
+    *before, after = texts_round(holder, tag)
+    for text in before:
+        depth += _depth(text)
+        if not depth or "{{" in text:
+            return False
+    return bool(before) and "{{" not in after
+
+
+def _depth(text: str) -> int:
+    return sum(-1 if match[1] else 1 for match in _NESTING.finditer(text))
+
+
+def only_with(element: etree._Element, name: str, needle: str) -> None:
+    """Leave an element out of a document where it comes out without what it has to hold."""
+    text_before(element, f"{{% set {name} %}}")
+    element.tail = f"{{% endset %}}{{% if '{needle}' in {name} %}}{{{{ {name} }}}}{{% endif %}}" + (
+        element.tail or ""
+    )
+
+
 # --- what may stand where -------------------------------------------------------------------
 
 
@@ -176,6 +241,8 @@ def misplaced(tag: str, prefix: str) -> tuple[str, str] | None:
     if not tag.startswith("{{"):
         return None
     expression = tag[2:-2].strip()
+    if expression.startswith(OWN):
+        return None
     bare = re.fullmatch(r"\(?\s*(\w+)\s*\)?", expression)
     if bare and bare[1] in _FINISHED:
         wanted = _FINISHED[bare[1]]

@@ -56,6 +56,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
         if re.search(rb"\{[{%#]", package.members[name])
     ]
     docx_marks.mark_languages(package)
+    docx_marks.renumber_bookmarks(package)
     styles, missing = find_styles(path, package)
     inspection.faults += map(Fault, missing)
     logos: list[LogoBox] = []
@@ -73,6 +74,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
         docx_tags.heal_tags(root)
         docx_marks.mark_story(root)
         misfits = docx_tags.lift_tags(path, name, root)
+        misfits += docx_tags.make_fit(path, name, root)
         source, more = docx_tags.source_of(path, name, root, faces)
         sources.append(source)
         inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)

@@ -161,6 +161,26 @@ def mark_story(root: etree._Element) -> None:
         root.insert(0, draft)
 
 
+def renumber_bookmarks(package: WordPackage) -> None:
+    """Keep the template's bookmarks clear of the clauses'; drop an earlier document's."""
+    numbers: dict[tuple[str, str], int] = {}
+    for name in package.stories:
+        ours: set[str] = set()
+        for element in list(package.trees[name].iter(q("bookmarkStart"), q("bookmarkEnd"))):
+            ident = element.get(q("id"), "")
+            if element.get(q("name"), "").startswith("_cb"):
+                ours.add(ident)
+            if ident in ours:
+                element.getparent().remove(element)
+                continue
+            number = numbers.setdefault((name, ident), _FIRST_BOOKMARK + len(numbers))
+            element.set(q("id"), str(number))
+
+
+# Above all that the clauses of a document can need.
+_FIRST_BOOKMARK = 1_000_000
+
+
 def draft_headers(package: WordPackage) -> list[tuple[str, str]]:
     """See that every page has a header in a draft; give the part to add, if any."""
     settings = package.trees.get(package.by_kind.get("settings", ""))

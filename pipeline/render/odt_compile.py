@@ -54,6 +54,7 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
             continue
         odt_tags.heal_tags(root)
         misfits = odt_tags.lift_tags(path, name, root)
+        odt_tags.make_fit(root)
         source, more = odt_tags.source_of(path, name, root)
         sources.append(source)
         inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)

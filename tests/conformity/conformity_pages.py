@@ -307,7 +307,8 @@ def docx(of: Page, xml: str = "") -> bytes:
         assert before in settings
         settings = settings.replace(before, f"<w:evenAndOddHeaders/>{before}")
     parts["word/settings.xml"] = settings
-    parts["word/media/picture.png"] = members("docx")["word/media/logo.png"]
+    if any("picture.png" in part for part in map(str, parts.values())):
+        parts["word/media/picture.png"] = members("docx")["word/media/logo.png"]
     office = "http://schemas.openxmlformats.org/officeDocument/2006"
     core = "".join(
         f"<{name}>{escape(text)}</{name}>" for name, text in of.properties.items() if ":" in name

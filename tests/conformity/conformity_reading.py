@@ -216,9 +216,16 @@ def canonical(content: bytes) -> Any:
                     _remove(end)
                     break
             _remove(element)
+        elif element.tag == f"{W}gridCol":
+            # docxtpl shares a table's width out anew where tags change the number of columns.
+            element.attrib.pop(f"{W}w", None)
         elif element.tag.endswith("}docPr") and parent is not None:
             # docxtpl counts drawings anew, from 1001.
             element.attrib.pop("id", None)
+        for name in list(element.attrib) if isinstance(element.tag, str) else ():
+            if name.startswith(f"{W}rsid"):
+                # Word's own note of when it was typed; runs that we begin have none.
+                del element.attrib[name]
     for paragraph in root.iter(f"{W}p"):
         for holder in [paragraph, *paragraph.iter(f"{W}hyperlink")]:
             _merge_runs(holder)

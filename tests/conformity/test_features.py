@@ -154,6 +154,16 @@ FEATURES = {
         "{%p for tool in tools %}", table(("{{ tool }}", "{{ loop.index }}")), "between",
         "{%p endfor %}",
     ),
+    "cells": page(
+        table(
+            ("Tools", "{%tc for t in tools %}", "{{ t }}", "{%tc endfor %}"),
+            ("Numbers", "{%tc for t in tools %}", "{{ loop.index }}", "{%tc endfor %}"),
+        )
+    ),
+    "cells on condition": page(
+        table(("a", "{%tc if version_line %}", "{{ version_line }}", "{%tc endif %}", "b"))
+    ),
+    "comment in its cell": page(table(("a", "{#tc none #}", "b"))),
     "cells over columns": page(
         table((cell("{{ title }}", span=2),), ("{{ controller.name }}", "b"))
     ),
