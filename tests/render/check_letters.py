@@ -60,11 +60,11 @@ def lines(reading: Reading, path: Path) -> list[str]:
     return out
 
 
-def is_valid(path: Path) -> bool:
+def is_valid(path: Path, *options: str) -> bool:
     """Ask the validator of the format; tell what it says if it says anything."""
     tool = ROOT / f"tests/tools/validate_{path.suffix[1:]}.py"
     ended = subprocess.run(
-        [sys.executable, tool, path], capture_output=True, text=True, timeout=300
+        [sys.executable, tool, *options, path], capture_output=True, text=True, timeout=300
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return True
