@@ -141,7 +141,7 @@ class CompiledDocx(Writer):
             "_complex": str(full_tag(language if slot == "complex" else "ar")),
             "_flow": lambda value, place: (
                 sheet.marks.flow(value, place)
-                if sheet.marks.are_in(value)
+                if sheet.marks.are_in(value) and not sheet.marks.is_plain(value)
                 else self._flow(value, place, language)
             ),
         }

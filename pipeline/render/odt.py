@@ -135,7 +135,7 @@ class CompiledOdt(Writer):
         return context
 
     def _flow(self, value: str, sheet: Sheet, sink: Body) -> str:
-        if sheet.marks.are_in(value):
+        if sheet.marks.are_in(value) and not sheet.marks.is_plain(value):
             sink.needs.languages.update(sheet.marks.languages(value))
             return sheet.marks.flow(value, 0)
         face = Face(sink.document)

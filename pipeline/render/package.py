@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from struct import Struct
 
 # 1980-01-01 00:00:00, the first time a ZIP file can state (APPNOTE 4.4.6).
@@ -29,6 +30,8 @@ _OFFSET = Struct("<I")
 _STORED = Struct("<HH")
 _LONGEST = 0xFFFF  # of a stored block
 _BLANKS = b" " * _LONGEST
+_EMPTY = b"\0\0\xff\xff"  # length of an empty stored block
+_DEARER = 5  # bytes that blanks before a gap cost more than behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,19 @@ class Step:
     """A gap of a cut member, and what stands after it.
 
     Attributes:
-        number: of its value; `tail`: text that belongs to the gap.
+        number: of its value; `head`, `tail`: text round the value that belongs to the gap.
         more: further numbers of values, each with its tail.
         width: what the gap is filled up to; 0 = its values are of one length by themselves.
+        before: the blanks stand before the gap, not behind it.
         piece: the text after the gap, deflated; `text`: as it is.
     """
 
+    head: bytes
     number: int
     tail: bytes
     more: tuple[tuple[int, bytes], ...]
     width: int
+    before: bool
     piece: bytes
     text: bytes
 
@@ -109,31 +115,46 @@ class Cut:
         out = [self.piece]
         crc, size, packed = self.crc, self.size, self.packed
         for step in self.steps:
-            value = values[step.number] + step.tail
+            value = step.head + values[step.number] + step.tail
             for number, tail in step.more:
                 value += values[number] + tail
             length = len(value)
             stored = _STORED.pack(length, length ^ _LONGEST)
-            size += len(step.text)
-            if step.width:
+            packed += 4 + length
+            if not step.width:
+                out += (stored, value, step.piece)
+                size += length
+            else:
                 missing = step.width - length
                 blanks = _blanks(missing)
-                out += (stored, value, blanks, step.piece)
-                packed += 4 + length + len(blanks)
+                packed += len(blanks)
                 size += step.width
-                crc = zlib.crc32(step.text, zlib.crc32(value + _BLANKS[:missing], crc))
-            else:
-                out += (stored, value, step.piece)
-                packed += 4 + length
-                size += length
-                crc = zlib.crc32(step.text, zlib.crc32(value, crc))
+                if step.before:
+                    out += (_EMPTY, blanks, b"\0", stored, value, step.piece)
+                    packed += 5
+                    value = _BLANKS[:missing] + value
+                else:
+                    out += (stored, value, blanks, step.piece)
+                    value += _BLANKS[:missing]
+            crc = zlib.crc32(step.text, zlib.crc32(value, crc))
+            size += len(step.text)
         return out, crc, packed, size
 
 
-# Where blanks may stand after a value: behind the name of the next tag; if the value stands in an
+# Where blanks may stand: at the end of the tag before a value; after it, behind the name of the next tag; if the value stands in an
 # attribute, behind its quotation mark.
+_BEFORE_TEXT = re.compile(rb"(?<=[\w\"])/?>[^<>]*\Z")
 _AFTER_TEXT = re.compile(rb"[^<>]*</?[A-Za-z][\w:.-]*(?=[ />])")
 _AFTER_ATTRIBUTE = re.compile(rb'[^<>"]*"')
+
+
+class Gap(NamedTuple):
+    """What is not deflated ahead: values with text round them, and what they are filled up to."""
+
+    head: bytes
+    parts: list[tuple[int, bytes]]
+    filled: int
+    before: bool
 
 
 def cut(
@@ -143,22 +164,29 @@ def cut(
 
     `fixed` gives the values that are of one length in all documents; others are `width` at most.
     """
-    gaps: list[tuple[list[tuple[int, bytes]], int]] = []
+    gaps: list[Gap] = []
     rest = [texts[0]]
     open_: list[tuple[int, bytes]] = []
     inside = _is_inside(texts[0], False)
     for number, text in zip(numbers, texts[1:], strict=True):
-        if number in fixed and not open_:
-            gaps.append(([(number, b"")], 0))
-            rest.append(text)
-        elif place := (_AFTER_ATTRIBUTE if inside else _AFTER_TEXT).match(text):
-            open_.append((number, place[0]))
-            gaps.append((open_, sum(width + len(tail) for _, tail in open_)))
-            rest.append(text[place.end() :])
-            open_ = []
+        after = (_AFTER_ATTRIBUTE if inside else _AFTER_TEXT).match(text)
+        before = None if inside or open_ else _BEFORE_TEXT.search(rest[-1], 1)
+        inside = _is_inside(text, inside)
+        if number in fixed and text and not open_:
+            gaps.append(Gap(b"", [(number, b"")], 0, False))
+        elif before and (not after or len(before[0]) + _DEARER < len(after[0])):
+            rest[-1] = rest[-1][: before.start()]
+            gaps.append(Gap(before[0], [(number, b"")], len(before[0]) + width, True))
+        elif after:
+            open_.append((number, after[0]))
+            filled = sum(width + len(tail) for _, tail in open_)
+            gaps.append(Gap(b"", open_, filled, False))
+            text = text[after.end() :]
         else:  # the next value stands in the same text
             open_.append((number, text))
-        inside = _is_inside(text, inside)
+            continue
+        rest.append(text)
+        open_ = []
     assert not open_, "a part ends with a tag"
     packer = _packer()
     pieces = []
@@ -169,12 +197,11 @@ def cut(
         pieces.append(piece if last else piece[:-4])
         if not last:
             # What stands in the gap is not known: nothing can point to zeros.
-            open_, filled = gaps[at]
-            packer.compress(bytes(filled or fixed[open_[0][0]]))
+            packer.compress(bytes(gaps[at].filled or fixed[gaps[at].parts[0][0]]))
             packer.flush(zlib.Z_SYNC_FLUSH)
     steps = [
-        Step(*open_[0], tuple(open_[1:]), filled, piece, text)
-        for (open_, filled), piece, text in zip(gaps, pieces[1:], rest[1:], strict=True)
+        Step(gap.head, *gap.parts[0], tuple(gap.parts[1:]), gap.filled, gap.before, piece, text)
+        for gap, piece, text in zip(gaps, pieces[1:], rest[1:], strict=True)
     ]
     return Cut(
         name, zlib.crc32(rest[0]), len(rest[0]), pieces[0], tuple(steps), sum(map(len, pieces))
