@@ -1,8 +1,9 @@
 """Findings: what an author, translator or lawyer should mend, with its place and remedy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from .frozen import dataclass
 
 
 class Severity(StrEnum):

@@ -1,8 +1,9 @@
 """What a PO file holds, free of any parser's classes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from ..frozen import dataclass
 
 # The order in which GNU gettext writes the fields it knows; any others follow.
 HEADER_ORDER = (

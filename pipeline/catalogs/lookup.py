@@ -5,10 +5,10 @@ anything else there is a finding with file and line. The source language never s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..findings import Finding, Place, error, has_errors
+from ..frozen import dataclass
 from ..records import Message
 from .checks import check_texts
 from .extract import distinct

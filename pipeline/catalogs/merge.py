@@ -6,12 +6,13 @@ clause, and none is thrown away: what no message asks for any more becomes obsol
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from ..files import write_whole
 from ..findings import Finding, has_errors
+from ..frozen import dataclass
 from ..records import Message
 from .entries import PoEntry, PoFile, Previous, header_date
 from .extract import GENERATOR, template

@@ -6,9 +6,11 @@ the value is plain; only what is left undecided is handed to `boolean.py`, which
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from typing import Any
+
+from ..frozen import dataclass
 
 _TOKEN = re.compile(r"\s*(?:(\()|(\))|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)|(\S+))")
 _WORDS = {"and", "or", "not"}

@@ -5,11 +5,12 @@ bounded; what is not UTF-8, holds control characters, duplicate keys or aliases 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from ..findings import Finding, Place, error
+from ..frozen import dataclass
 from .plain import Path_, read_plain
 from .signs import CONTROL, control
 

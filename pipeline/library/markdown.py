@@ -8,12 +8,12 @@ import json
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import ExitCode, PipelineError
+from ..frozen import dataclass
 from ..records import PLACEHOLDER, Block, ListBlock, Paragraph, Run
 
 # tried against the others: keeps `{gdpr_6_1_b}` and straight quotes

@@ -1,10 +1,9 @@
 """Texts: what a library's messages say in one language, from the cache where nothing changed."""
 
-from dataclasses import dataclass
-
 from ..cache import Data, bytes_of, get, key_of, pack, program_and_packages, put, unpack
 from ..catalogs import catalog_path, fallbacks
 from ..findings import Finding
+from ..frozen import dataclass
 from ..records import Block, Library
 
 SOURCE_LANGUAGE = "en"
