@@ -13,9 +13,12 @@ from dataclasses import dataclass
 _TEXT = re.compile(rb">([^<]+)")
 _RUN = re.compile(rb'<w:t xml:space="preserve">([^<]+)')
 _TARGET = re.compile(rb'/hyperlink" Target="([^"<]+)" TargetMode="External"')
-# Attributes with values of a document: targets of links, and what a logo is called.
-_HREF, _CALLED = b' xlink:href="', b' descr="'
-_ATTRIBUTES = {name: re.compile(name + b'([^"<]*)"') for name in (_HREF, _CALLED)}
+# Attributes with values of a document: targets of links, and of a logo what no reader asks for.
+_HREF = b' xlink:href="'
+_LOGO = {
+    "docx": (b"<w:drawing", (b' descr="', b' cx="', b' cy="')),
+    "odt": (b"<draw:frame", (b' svg:width="', b' svg:height="')),
+}
 _BLANKS = b" \t\n"
 # No XML holds these: they stand in markup where a text was, or nothing but blanks.
 _SLOT, _EMPTY = b"\x01", b"\x02"
@@ -52,11 +55,11 @@ class Cut:
 def cut(format: str, name: str, data: bytes) -> Cut:  # noqa: A002
     """Cut a part of a DOCX or an ODT."""
     if format == "odt":
-        return _cut_attribute(_HREF, _cut_texts(data))
+        return _cut_logo(format, _cut_attribute(_HREF, _cut_texts(data)))
     if name.startswith("docProps/"):
-        return _cut_texts(data)
+        return _cut_logo(format, _cut_texts(data))
     pieces = (_TARGET if name.endswith(".rels") else _RUN).split(data)
-    return _cut_attribute(_CALLED, Cut(_SLOT.join(pieces[0::2]), pieces[1::2]))
+    return _cut_logo(format, Cut(_SLOT.join(pieces[0::2]), pieces[1::2]))
 
 
 def _cut_texts(data: bytes) -> Cut:
@@ -72,6 +75,13 @@ def _cut_texts(data: bytes) -> Cut:
         if core:
             markup[index + 1] = slot[len(lead) + len(core) :] + markup[index + 1]
     return Cut(_SLOT.join(markup), slots)
+
+
+def _cut_logo(format: str, found: Cut) -> Cut:  # noqa: A002
+    frame, names = _LOGO[format]
+    for name in names if frame in found.markup else ():
+        found = _cut_attribute(name, found)
+    return found
 
 
 def _cut_attribute(name: bytes, found: Cut) -> Cut:
@@ -124,15 +134,16 @@ def marked(
         return None
     marking = _Marking(first)
     if format == "odt":
-        data = _TEXT.sub(marking.core, data)
-        data = _ATTRIBUTES[_HREF].sub(marking.whole, data)
+        data = marking.attribute(_HREF, _TEXT.sub(marking.core, data))
     elif name.startswith("docProps/"):
         if b"wordprocessingml" in data:  # whose texts may be instructions of fields
             return None
         data = _TEXT.sub(marking.core, data)
     else:
         data = (_TARGET if name.endswith(".rels") else _RUN).sub(marking.whole, data)
-        data = _ATTRIBUTES[_CALLED].sub(marking.whole, data)
+    frame, names = _LOGO[format]
+    for attribute in names if frame in data else ():
+        data = marking.attribute(attribute, data)
     return data, marking.number - first
 
 
@@ -147,6 +158,9 @@ class _Marking:
 
     def core(self, found: re.Match[bytes]) -> bytes:
         return self._mark(found, found[1].strip(_BLANKS))
+
+    def attribute(self, name: bytes, data: bytes) -> bytes:
+        return re.sub(name + rb'([^"<]*)"', self.whole, data)
 
     def _mark(self, found: re.Match[bytes], slot: bytes) -> bytes:
         whole = found[0]

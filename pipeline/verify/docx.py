@@ -7,7 +7,7 @@ out tracked deletions and hidden text, and says so.
 import re
 
 from .docx_package import main_part, not_word, read_properties, read_relations
-from .docx_styles import Numbering, Styles, W, on, run_languages, value, whole
+from .docx_styles import Numbering, Styles, W, first_child, on, run_languages, value, whole
 from .package import Element, Package
 from .reading import (
     Context,
@@ -29,6 +29,11 @@ _THROUGH = frozenset(
     for name in "ins moveTo smartTag customXml sdt sdtContent fldSimple dir bdo rubyBase".split()  # noqa: SIM905
 )
 _DELETED = frozenset(W + name for name in ("del", "moveFrom"))
+_BOOKMARK = W + "bookmarkStart"
+_BOOKMARK_END = W + "bookmarkEnd"
+_FIELD = W + "fldChar"
+_INSTRUCTION = W + "instrText"
+_PARAGRAPH, _RUN, _TEXT = W + "p", W + "r", W + "t"
 _BREAKS = {W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t"}
 _HYPHENS = {W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}
 _GRAPHICS = frozenset({W + "drawing", W + "pict", W + "object"})
@@ -145,11 +150,11 @@ class _Reader:
         """Walk what holds paragraphs and tables."""
         for node in parent:
             tag = node.tag
-            if tag == W + "p":
+            if tag == _PARAGRAPH:
                 self._paragraph(node, context)
             elif tag == W + "tbl":
                 self._table(node, context)
-            elif tag == W + "bookmarkStart":
+            elif tag == _BOOKMARK:
                 self._waiting.append(self._bookmark(node))
             elif tag in _DELETED:
                 self.warnings.add("tracked-changes")
@@ -194,11 +199,11 @@ class _Reader:
         for name in self._waiting:
             gatherer.start_bookmark(name)
         self._waiting = []
-        properties = node.find(W + "pPr")
+        properties = first_child(node, "pPr")
         style = value(properties, "pStyle")
         self._inline(node, gatherer, style, context)
         if properties is not None:
-            mark = properties.find(W + "rPr")
+            mark = first_child(properties, "rPr")
             if mark is not None and mark.find(W + "ins") is not None:
                 self.warnings.add("tracked-changes")
             if mark is not None and mark.find(W + "del") is not None:
@@ -240,7 +245,7 @@ class _Reader:
         style = self.styles.paragraph(style_id)
         numbering = style.numbering
         level = style.deepened
-        own = None if properties is None else properties.find(W + "numPr")
+        own = first_child(properties, "numPr")
         if numbering is not None:
             linked = self.numbering.linked_level(numbering[0], style_id)
             numbering = (numbering[0], numbering[1] if linked is None else linked)
@@ -271,15 +276,15 @@ class _Reader:
     ) -> None:
         for node in parent:
             tag = node.tag
-            if tag == W + "r":
+            if tag == _RUN:
                 self._run(node, gatherer, style, context)
             elif tag == W + "hyperlink":
                 gatherer.start_link(self._link(node))
                 self._inline(node, gatherer, style, context)
                 gatherer.end_link()
-            elif tag == W + "bookmarkStart":
+            elif tag == _BOOKMARK:
                 gatherer.start_bookmark(self._bookmark(node))
-            elif tag == W + "bookmarkEnd":
+            elif tag == _BOOKMARK_END:
                 gatherer.end_bookmark(self._names.get(node.get(W + "id", ""), ""))
             elif tag in _THROUGH:
                 if tag in (W + "ins", W + "moveTo"):
@@ -301,7 +306,7 @@ class _Reader:
         return f"{target}#{anchor}" if anchor else target
 
     def _run(self, run: Element, gatherer: Gatherer, style: str | None, context: Context) -> None:
-        properties = run.find(W + "rPr")
+        properties = first_child(run, "rPr")
         character = value(properties, "rStyle")
         languages, hidden = self.styles.run(character, style)
         if properties is not None:
@@ -310,7 +315,7 @@ class _Reader:
             hidden = hidden if vanish is None else vanish
         length = gatherer.length
         for node in run:
-            if not hidden or node.tag == W + "fldChar" or node.tag == W + "instrText":
+            if not hidden or node.tag == _FIELD or node.tag == _INSTRUCTION:
                 self._run_child(node, gatherer, languages, style, context)
         if (
             character is not None
@@ -328,14 +333,14 @@ class _Reader:
         context: Context,
     ) -> None:
         tag = node.tag
-        if tag == W + "fldChar":
+        if tag == _FIELD:
             self._field(node, gatherer)
-        elif tag == W + "instrText":
+        elif tag == _INSTRUCTION:
             if self._fields:
                 self._fields[-1][1] += node.text or ""
         elif any(state == "instruction" for state, _ in self._fields):
             return
-        elif tag == W + "t":
+        elif tag == _TEXT:
             gatherer.add(_kept(node), languages)
         elif tag == W + "br":
             if node.get(W + "type", "textWrapping") == "textWrapping":

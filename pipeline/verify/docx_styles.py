@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from .package import Element
 from .reading import Direction, Languages
@@ -15,19 +16,25 @@ _LIST = re.compile(r"list (?:bullet|number) ([2-9])")
 _DEPTH = 50
 
 
+def first_child(parent: Element | None, name: str) -> Element | None:
+    """Give the first child of this name in Word's namespace."""
+    return None if parent is None else next(parent.iterchildren(_tag(name)), None)
+
+
+@cache
+def _tag(name: str) -> str:
+    return W + name
+
+
 def on(parent: Element | None, name: str) -> bool | None:
     """Read a switch property; None = it is not stated."""
-    if parent is None:
-        return None
-    found = parent.find(W + name)
+    found = first_child(parent, name)
     return None if found is None else found.get(VAL, "1").lower() not in _OFF
 
 
 def value(parent: Element | None, name: str) -> str | None:
     """Read the `w:val` of a property."""
-    if parent is None:
-        return None
-    found = parent.find(W + name)
+    found = first_child(parent, name)
     return None if found is None else found.get(VAL)
 
 
@@ -39,7 +46,7 @@ def whole(text: str | None) -> int | None:
 
 
 def _languages(run_properties: Element | None) -> Languages:
-    lang = None if run_properties is None else run_properties.find(W + "lang")
+    lang = first_child(run_properties, "lang")
     if lang is None:
         return {}
     stated: Languages = {

@@ -58,6 +58,7 @@ class Styles:
         if common is not None:
             for default in common.iterchildren(STYLE + "default-style"):
                 self._defaults.setdefault(default.get(STYLE + "family", ""), default)
+        self._languages: dict[tuple[Origin, str | None], Languages] = {}
         self._found: dict[tuple[str, Origin, str | None], Languages] = {}
         self._facts: dict[tuple[Origin, str | None], tuple[Direction | None, str, str | None]] = {}
 
@@ -79,9 +80,12 @@ class Styles:
 
     def languages(self, paragraph: str | None, origin: Origin) -> Languages:
         """Give the languages of a paragraph's text outside spans."""
-        default = self._defaults.get("paragraph")
-        first = {} if default is None else _languages(default.find(STYLE + "text-properties"))
-        return {**first, **self._stated("paragraph", paragraph, origin)}
+        key = (origin, paragraph)
+        if key not in self._languages:
+            default = self._defaults.get("paragraph")
+            first = {} if default is None else _languages(default.find(STYLE + "text-properties"))
+            self._languages[key] = {**first, **self._stated("paragraph", paragraph, origin)}
+        return self._languages[key]
 
     def span(self, name: str | None, origin: Origin) -> Languages:
         """Give the languages that a span's style states."""

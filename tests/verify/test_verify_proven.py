@@ -256,7 +256,8 @@ _ELEMENTS = st.sampled_from(
     [
         '<w:t xml:space="preserve">{}</w:t>',
         '<text:p a="b" xlink:href="{}">{}</text:p >',
-        '<wp:docPr descr="{}" b="c"/>{}',
+        '<w:drawing><wp:docPr descr="{}" b="c" cx="{}"/></w:drawing>',
+        '<draw:frame svg:height="{}" svg:width="{}"/>',
         '<R Type="t/hyperlink" Target="{}" TargetMode="External"/><R Target="{}"/>',
     ]
 )
