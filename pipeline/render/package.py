@@ -16,8 +16,8 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 from struct import Struct
+from typing import NamedTuple
 
 # 1980-01-01 00:00:00, the first time a ZIP file can state (APPNOTE 4.4.6).
 _TIME, _DATE = 0, (0 << 9) | (1 << 5) | 1
@@ -141,8 +141,8 @@ class Cut:
         return out, crc, packed, size
 
 
-# Where blanks may stand: at the end of the tag before a value; after it, behind the name of the next tag; if the value stands in an
-# attribute, behind its quotation mark.
+# Where blanks may stand: at the end of the tag before a value; behind the name of the tag after it;
+# if the value stands in an attribute, behind its quotation mark.
 _BEFORE_TEXT = re.compile(rb"(?<=[\w\"])/?>[^<>]*\Z")
 _AFTER_TEXT = re.compile(rb"[^<>]*</?[A-Za-z][\w:.-]*(?=[ />])")
 _AFTER_ATTRIBUTE = re.compile(rb'[^<>"]*"')
@@ -215,56 +215,43 @@ def _is_inside(text: bytes, before: bool) -> bool:
 
 
 class Layout:
-    """The members of a package in their order: what is copied is joined once.
+    """The members of a package: copied ones first, joined once, then those that are cut."""
 
-    A name stands for a member that is given with each document.
-    """
+    def __init__(self, members: Iterable[Member], cuts: Iterable[Cut] = (), *, first: str) -> None:
+        copied = sorted(members, key=lambda one: (one.name != first, one.name))
+        self._copied = b""
+        self._entries: list[bytes] = []
+        for one in copied:
+            header, entry = _headers(one.name, one.crc, len(one.data), one.size, one.deflated)
+            self._entries.append(entry + _OFFSET.pack(len(self._copied)) + one.name.encode())
+            self._copied += header + one.data
+        self._cuts = sorted(cuts, key=lambda one: one.name)
+        self._count = len(copied) + len(self._cuts)
 
-    def __init__(self, members: Iterable[Member | Cut | str], *, first: str) -> None:
-        def name_of(one: Member | Cut | str) -> str:
-            return one if isinstance(one, str) else one.name
-
-        items = sorted(members, key=lambda one: (name_of(one) != first, name_of(one)))
-        self.count = len(items)
-        self.items: list[tuple[bytes, list[tuple[bytes, int, bytes]]] | Cut | str] = []
-        run: list[Member] = []
-        for item in items:
-            if isinstance(item, Member):
-                run.append(item)
-                continue
-            if run:
-                self.items.append(_copied(run))
-                run = []
-            self.items.append(item)
-        if run:
-            self.items.append(_copied(run))
-
-    def write(self, values: Sequence[bytes], given: Iterable[Member] = ()) -> bytes:
-        """Write one package."""
-        by_name = {one.name: one for one in given}
-        parts: list[bytes] = []
-        listing: list[bytes] = []
-        at = 0
-        for item in self.items:
-            if isinstance(item, Cut):
-                pieces, crc, packed, size = item.fill(values)
-                header, entry = _headers(item.name, crc, packed, size, deflated=True)
-                parts.append(header)
-                parts += pieces
-                listing += (entry, _OFFSET.pack(at), header[30:])
-                at += len(header) + packed
-                continue
-            blob, entries = _copied([by_name[item]]) if isinstance(item, str) else item
-            parts.append(blob)
-            for entry, offset, name in entries:
-                listing += (entry, _OFFSET.pack(at + offset), name)
-            at += len(blob)
-        directory = b"".join(listing)
-        end = _END.pack(b"PK\5\6", 0, 0, self.count, self.count, len(directory), at, 0)
+    def write(self, values: Sequence[bytes], given: Sequence[Member] = ()) -> bytes:
+        """Write one package; `given` are members of this document alone."""
+        parts = [self._copied]
+        entries = [*self._entries]
+        at = len(self._copied)
+        for one in given:
+            header, entry = _headers(one.name, one.crc, len(one.data), one.size, one.deflated)
+            parts += (header, one.data)
+            entries += (entry, _OFFSET.pack(at), one.name.encode())
+            at += len(header) + len(one.data)
+        for cut in self._cuts:
+            pieces, crc, packed, size = cut.fill(values)
+            header, entry = _headers(cut.name, crc, packed, size, True)
+            parts.append(header)
+            parts += pieces
+            entries += (entry, _OFFSET.pack(at), cut.name.encode())
+            at += len(header) + packed
+        directory = b"".join(entries)
+        count = self._count + len(given)
+        end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, 0)
         return b"".join([*parts, directory, end])
 
 
-def _headers(name: str, crc: int, packed: int, size: int, *, deflated: bool) -> tuple[bytes, bytes]:
+def _headers(name: str, crc: int, packed: int, size: int, deflated: bool) -> tuple[bytes, bytes]:
     """Give a member's header, and its entry in the directory up to the offset."""
     named = name.encode()
     common = _COMMON.pack(
@@ -272,16 +259,3 @@ def _headers(name: str, crc: int, packed: int, size: int, *, deflated: bool) -> 
         _TIME, _DATE, crc, packed, size, len(named), 0,
     )  # fmt: skip
     return b"PK\3\4" + common + named, b"PK\1\2\x14\0" + common + bytes(10)
-
-
-def _copied(members: Iterable[Member]) -> tuple[bytes, list[tuple[bytes, int, bytes]]]:
-    """Join members that are copied; gives their entries with the offsets within."""
-    parts: list[bytes] = []
-    entries = []
-    at = 0
-    for one in members:
-        header, entry = _headers(one.name, one.crc, len(one.data), one.size, deflated=one.deflated)
-        parts += (header, one.data)
-        entries.append((entry, at, header[30:]))
-        at += len(header) + len(one.data)
-    return b"".join(parts), entries

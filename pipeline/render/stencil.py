@@ -63,12 +63,12 @@ class Sheet:
 class Stencil:
     """Ready to stamp the documents of one manuscript."""
 
-    def __init__(self, parts: Sequence[Part], marks: Marks, *, first: str, given: str) -> None:
+    def __init__(self, parts: Sequence[Part], marks: Marks, *, first: str) -> None:
         texts: list[int] = []
         attributes: list[int] = []
         others: list[Ink] = []
         split: list[tuple[str, list[bytes], list[Ink]]] = []
-        members: list[Member | str] = [given] if given else []
+        members: list[Member] = []
         for name, content in parts:
             if isinstance(content, Member):
                 members.append(content)
@@ -135,7 +135,7 @@ class Stencil:
                 cut(name, pieces, numbers, self._fixed, width)
                 for name, pieces, numbers in self._split
             ]
-            self._layouts[width] = Layout([*self._members, *cuts], first=self._first)
+            self._layouts[width] = Layout(self._members, cuts, first=self._first)
         return self._layouts[width]
 
 
@@ -143,39 +143,39 @@ class _Digest:
     """Fingerprint of a passage: of its letters, paragraph by paragraph (`trace`)."""
 
     def __init__(self, ink: Ink) -> None:
-        self._raw = ink
-        self._pieces: list[str | int] = []
+        self._ink = ink
+        self._start = hashlib.sha256()
+        self._pieces: list[bytes | int] = []
         self._joins = True
-        for piece in ink.pieces:
+        for at, piece in enumerate(ink.pieces):
             if isinstance(piece, int):
                 self._pieces.append(piece)
                 continue
             lines = [normalised(line) for line in piece.split("\n")]
             self._joins = self._joins and all(map(_joins, lines))
-            self._pieces.append("\n".join(lines))
+            letters = "\n".join(lines).encode()
+            if at == 0:
+                self._start.update(letters)
+            else:
+                self._pieces.append(letters)
 
     def of(self, values: Sequence[str]) -> bytes:
         """Reckon it for one document's values."""
-        if not self._joins:
-            return self._whole(values)
-        parts: list[str] = []
+        found = self._start.copy()
         for piece in self._pieces:
-            if isinstance(piece, str):
-                parts.append(piece)
-                continue
-            letters, joins = _letters(values[piece])
-            if not joins:
-                return self._whole(values)
-            parts.append(letters)
-        return _hash("".join(parts))
+            if isinstance(piece, int):
+                letters, joins = _letters(values[piece])
+                if not joins or not self._joins:
+                    return self._whole(values)
+                found.update(letters)
+            else:
+                found.update(piece)
+        return found.hexdigest()[:_HEX].encode()
 
     def _whole(self, values: Sequence[str]) -> bytes:
-        lines = self._raw.text([value.replace("\n", " ") for value in values]).split("\n")
-        return _hash("\n".join(map(normalised, lines)))
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).hexdigest()[:16].encode()
+        lines = self._ink.text([value.replace("\n", " ") for value in values]).split("\n")
+        letters = "\n".join(map(normalised, lines))
+        return hashlib.sha256(letters.encode()).hexdigest()[:_HEX].encode()
 
 
 def _joins(text: str) -> bool:
@@ -187,9 +187,9 @@ def _joins(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _letters(value: str) -> tuple[str, bool]:
+def _letters(value: str) -> tuple[bytes, bool]:
     letters = normalised(value)
-    return letters, _joins(letters)
+    return letters.encode(), _joins(letters)
 
 
 def _target(ink: Ink, values: Sequence[str], findings: list[Finding]) -> bytes:
@@ -294,7 +294,7 @@ class Writer(ABC):
         parts = self.draw(sheet)
         if findings:
             return None
-        stencil = Stencil(parts, marks, first=self.first, given=logo)
+        stencil = Stencil(parts, marks, first=self.first)
         if manuscript:
             # An id names an object only while the object is held.
             self._stencils[key] = stencil, manuscript
