@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+from itertools import pairwise
 
 import pypandoc
 import pytest
