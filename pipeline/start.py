@@ -4,6 +4,7 @@ A build that is asked for with options this module knows is run at once. Whateve
 help and mistakes included, is left to `cli`, which knows the same options. A test compares the two.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -52,6 +53,7 @@ def _run(arguments: Sequence[str]) -> None:
 
         app()
         return
+    gc.set_threshold(100_000, 50, 100)  # a document makes many records and no garbage of rings
     from .building import build
 
     try:

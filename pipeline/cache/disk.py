@@ -43,14 +43,15 @@ def get(kind: str, key: str) -> Data:
         return None
     path = os.path.join(home, _name(kind, key))
     try:
-        with open(path, "rb") as stream:
-            content = stream.read(MAX_ENTRY + 1)
-            if time.time() - os.fstat(stream.fileno()).st_mtime > _DAY:
+        with open(path, "rb", buffering=0) as stream:
+            about = os.fstat(stream.fileno())
+            content = stream.read(min(about.st_size, MAX_ENTRY))
+            if time.time() - about.st_mtime > _DAY:
                 os.utime(stream.fileno())  # old entries go first
     except OSError:
         return None
     head, _, rest = content.partition(b"\n")
-    if head != FORMAT + sha256(rest).hexdigest().encode() or len(content) > MAX_ENTRY:
+    if head != FORMAT + sha256(rest).hexdigest().encode():
         return None
     sizes, _, rest = rest.partition(b"\n")
     try:

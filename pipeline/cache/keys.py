@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 
 MAX_FILE = 2_000_000
+_CHUNK = 1 << 16  # larger than nearly all; buffers of a size that is quick to get
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -62,14 +63,18 @@ def bytes_of(path: str | os.PathLike[str], limit: int = MAX_FILE) -> bytes | Non
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        parts = []
-        left = limit + 1
-        while left > 0 and (data := os.read(handle, min(left, 1 << 20))):
-            parts.append(data)
-            left -= len(data)
+        # a regular file gives less than it was asked for only at its end
+        data = os.read(handle, _CHUNK)
+        if len(data) == _CHUNK:
+            parts = [data]
+            left = limit + 1 - _CHUNK
+            while left > 0 and (data := os.read(handle, left)):
+                parts.append(data)
+                left -= len(data)
+            data = b"".join(parts)
     finally:
         os.close(handle)
-    return b"".join(parts) if left > 0 else None
+    return data if len(data) <= limit else None
 
 
 @cache

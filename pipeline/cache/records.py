@@ -88,7 +88,7 @@ class _Packer:
         ]
 
     def _column(self, values: list[Any]) -> list[Any]:
-        if all(map(_is_plain, values)) and len({(type(v), v) for v in values}) > 1:
+        if all(map(_is_plain, values)) and len({(type(v), v) for v in values}) > len(values) / 2:
             return ["plain", values]
         names = {type(value).__name__ for value in values if value is not None}
         if len(names) == 1 and (name := names.pop()) in self._tables:
