@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TEXT = re.compile(rb">([^<]+)")
-_RUN = re.compile(rb'<w:t xml:space="preserve">([^<]+)')
-_TARGET = re.compile(rb'/hyperlink" Target="([^"<]+)" TargetMode="External"')
+_RUN = re.compile(rb'<w:t xml:space="preserve" *>([^<]+)')
+_TARGET = re.compile(rb'/hyperlink" Target="([^"<]+)" +TargetMode="External"')
+# Blanks that fill a tag up mean nothing (XML 1.0, 3.1): here those behind its name.
+_FILLED = re.compile(rb"(</?[\w:.-]+) +(?=[/>])|(</?[\w:.-]+ ) +")
 # Attributes with values of a document: targets of links, and of a logo what no reader asks for.
 _HREF = b' xlink:href="'
 _LOGO = {
@@ -30,6 +32,8 @@ _ENTITIES = ((b"&lt;", "<"), (b"&gt;", ">"), (b"&quot;", '"'), (b"&apos;", "'"),
 # Comments, CDATA, instructions and attributes in single quotes may look like texts; and no
 # document may hold characters of the marks.
 _DISGUISE = re.compile(rb"<!|<\?|=\s*'|[\0-\x08\x0b-\x1f]|\xf3[\xb0-\xbf]|\xf4")
+# A tag without '>' in its attributes.
+_TAG = re.compile(rb'<[^<>"]*(?:"[^<>"]*"[^<>"]*)*>')
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
 
 # A letter of each script, then the number: whatever languages a text can have, its mark has.
@@ -54,17 +58,63 @@ class Cut:
 
 def cut(format: str, name: str, data: bytes) -> Cut:  # noqa: A002
     """Cut a part of a DOCX or an ODT."""
+    data = narrowed(data)
     if format == "odt":
         return _cut_logo(format, _cut_attribute(_HREF, _cut_texts(data)))
     if name.startswith("docProps/"):
         return _cut_logo(format, _cut_texts(data))
     pieces = (_TARGET if name.endswith(".rels") else _RUN).split(data)
-    return _cut_logo(format, Cut(_SLOT.join(pieces[0::2]), pieces[1::2]))
+    return _cut_logo(format, Cut(_SLOT.join(map(_unfilled, pieces[0::2])), pieces[1::2]))
+
+
+def _unfilled(markup: bytes) -> bytes:
+    """Take out the blanks that fill up the tags round a text."""
+    if markup[-1:] == b" ":
+        markup = markup.rstrip(b" ")
+    elif markup[-2:] == b" /":
+        markup = markup[:-1].rstrip(b" ") + b"/"
+    found = _FILLED.match(markup)
+    return (found[1] or found[2]) + markup[found.end() :] if found else markup
+
+
+def narrowed(data: bytes) -> bytes:
+    """Take blanks out of tags where XML does not count them (XML 1.0, 3.1), but for one.
+
+    Other blanks, and those that would make a wrong tag a right one, may become fewer and stay
+    at least two: neither a text nor a known markup has two.
+    """
+    if b"  " in data:
+        data = data.replace(b" " * 16, b"  ").replace(b" " * 6, b"  ")
+        first, *pieces = data.split(b"  ")
+        found = [first]
+        inside, quotes = _at_end(first, False, 0)
+        for piece in pieces:
+            piece = piece.lstrip(b" ")
+            if not piece:
+                continue
+            if not inside or quotes % 2 or found[-1][-1:] in (b"/", b"?"):
+                found.append(b"  ")
+            elif not piece.startswith((b">", b"/>")):
+                found.append(b" ")
+            found.append(piece)
+            inside, quotes = _at_end(piece, inside, quotes)
+        data = b"".join(found)
+    if b"/ >" in data or b"? >" in data:
+        return data
+    return data.replace(b" >", b">").replace(b" />", b"/>")
+
+
+def _at_end(piece: bytes, inside: bool, quotes: int) -> tuple[bool, int]:
+    """Tell whether a piece ends in a tag, and after how many quotation marks of it."""
+    start = piece.rfind(b"<")
+    if start > piece.rfind(b">"):
+        return True, piece.count(b'"', start)
+    return inside and b">" not in piece, quotes + piece.count(b'"')
 
 
 def _cut_texts(data: bytes) -> Cut:
     pieces = _TEXT.split(data)
-    markup, slots = pieces[0::2], pieces[1::2]
+    markup, slots = list(map(_unfilled, pieces[0::2])), pieces[1::2]
     for index, slot in enumerate(slots):
         if slot[0] > 32 and slot[-1] > 32:
             continue
@@ -91,19 +141,22 @@ def _cut_attribute(name: bytes, found: Cut) -> Cut:
     markup, slots = [first], found.slots
     for piece in pieces:
         value, _, rest = piece.partition(b'"')
+        if rest[:1] == b" ":
+            rest = rest.lstrip(b" ")
+            rest = rest if rest[:1] in (b"/", b">") else b" " + rest
         slots.append(value)
         markup.append(rest if value else _EMPTY + rest)
     return Cut((name + _SLOT).join(markup), slots)
 
 
-def texts(format: str, slots: Sequence[bytes]) -> list[str] | None:  # noqa: A002
+def texts(slots: Sequence[bytes]) -> list[str] | None:
     """Give the texts of slots as XML means them; None = one needs a parser's judgement."""
     joined = b"\0".join(slots)
     if (
         len(joined) - len(joined.translate(None, _TELLING)) != max(len(slots) - 1, 0)
         or _STRICT in joined
         or _LAST_SIGNS in joined
-        or (format == "odt" and b"  " in joined)
+        or b"  " in joined
     ):
         return None
     escaped = _ENTITY.findall(joined) if b"&" in joined else []
@@ -129,8 +182,11 @@ def marked(
 
     None = what looks like a text may be none.
     """
+    data = narrowed(data)
     declaration = _DECLARATION.match(data)
     if _DISGUISE.search(data, declaration.end() if declaration else 0):
+        return None
+    if b"  " in data or b">" in _TAG.sub(b"", data):
         return None
     marking = _Marking(first)
     if format == "odt":
