@@ -194,6 +194,8 @@ class _Reader:
             surely = bool(_LOOSE.search(found["open"]) or _LOOSE.search(found["close"]))
             if page and not _in_text(rest, found.start()):
                 continue  # braces of style sheets and scripts
+            if stretch.text[found.start() : found.end()] != found[0]:
+                continue  # a whole tag stands in it
             typed = meant(found, known, surely=surely)
             if typed:
                 typed = _finished(typed, stretch)
@@ -535,6 +537,8 @@ def _close(name: str, known: Iterable[str]) -> str | None:
     """Give the known name that is most like a wrong one."""
     plain = {one for one in known if not one.startswith("_")}
     dotted = CONTROLLER - plain if "controller" in plain else frozenset()
+    if (whole := name.lower().replace("_", ".", 1)) in _DOTTED and dotted:
+        return whole
     same = sorted(one for one in {*plain, *dotted} if one.lower() == name.lower())
     close = same[0] if same else nearest(name.lower(), sorted({*plain, *dotted}))
     return f"controller.{close}" if close in dotted else close

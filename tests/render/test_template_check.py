@@ -29,6 +29,11 @@ ONE: dict[str, tuple[str, str, str]] = {
     "{{ emial }}": (
         NAME, "the template names 'emial', which is not known,", "did you mean 'controller.email'?"
     ),
+    "{{ controller_email }}": (
+        NAME,
+        "the template names 'controller_email', which is not known,",
+        "did you mean 'controller.email'?",
+    ),
     "{{ xyzzy }}": (NAME, "the template names 'xyzzy', which is not known,", KNOWN),
     "{{ controller.nmae }}": (
         NAME,
@@ -203,6 +208,9 @@ SEVERAL: dict[str, tuple[str, ...]] = {
         "write '{% endif %}' where it ends",
     ),
     "{{ if title }}x{{ endif }}": ("write '{% if title %}'", "write '{% endif %}'"),
+    "{{ '{{ title }}' }}": (
+        "begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}'",
+    ),
     "{{ titel": ("begin and end a tag in one paragraph: '{{' with '}}', '{%' with '%}'",),
     "{{ tools|joni }} {{ title|uper }} {{ title": (
         "write '{{ title }}'", "did you mean 'join'?", "did you mean 'upper'?"
