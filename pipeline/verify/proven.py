@@ -39,7 +39,6 @@ class Sight:
         slots: their texts.
     """
 
-    format: str
     key: _Key
     parts: tuple[str, ...]
     slots: list[bytes]
@@ -67,7 +66,7 @@ def sight(
             return None
         markup.update(digest)
     ours = declaration.language, declaration.direction
-    return Sight(format, (markup.digest(), want.serial, *ours, trace), parts, slots, want)
+    return Sight((markup.digest(), want.serial, *ours, trace), parts, slots, want)
 
 
 def _digest(
@@ -101,7 +100,7 @@ def _digest(
 
 def _names_member(package: Package, slots: list[bytes]) -> bool:
     """Tell whether a target may be read as the member of that name, whatever the relation."""
-    targets = texts("docx", slots)
+    targets = texts(slots)
     return targets is None or not package.members.keys().isdisjoint(targets)
 
 
@@ -112,7 +111,7 @@ def is_right(seen: Sight, declaration: Declaration) -> bool:
 
 
 def _holds(proof: Proof, seen: Sight, declaration: Declaration) -> bool:
-    found = texts(seen.format, seen.slots)
+    found = texts(seen.slots)
     if found is None:
         return False
     strings = seen.wanted.strings(declaration, trace=seen.key[-1])
@@ -131,7 +130,7 @@ def remember(
     times = (_seen.get(seen.key) or 0) + 1
     _seen.put(seen.key, times)
     if 1 < times <= 1 + _TRIES:
-        found = texts(format, seen.slots)
+        found = texts(seen.slots)
         proof = found and prove(package, reader, declaration, reading, found, seen.wanted)
         if proof and _holds(proof, seen, declaration):
             _proofs.put(seen.key, proof)
