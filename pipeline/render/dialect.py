@@ -9,9 +9,9 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-import jinja2
-from jinja2 import nodes
 from lxml import etree
+
+from .refusals import unsupported as unsupported
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 BLOCK_TAG = re.compile(r"\{([{%#])(p|tr|tc)\s(.*?)[}%#]\}", re.DOTALL)
@@ -24,8 +24,6 @@ _TOKEN = re.compile(
     r"|\{#(?P<cl>[-+]?)(?P<c>.*?)(?P<cr>[-+]?)#\}",
     re.DOTALL,
 )
-# Names of what the compilers write.
-OWN = "_cb_"
 _PREFIX = re.compile(r"(?:p|tr|tc|r)(?=\s)")
 _NESTING = re.compile(r"\{%(?:p |tr |tc |r )?\s*(end)?(?:if|for)\b")
 _LOOP = re.compile(r"\{%(?:p |tr |tc |r )?\s*(for|endfor)\b")
@@ -34,11 +32,7 @@ _ESCAPED = re.compile(r"\{_([{%#])|([}%#])_\}")
 # Quotes that word processors put for straight ones.
 _DOUBLE = '"\u201c\u201d\u201e\u201f'
 _SINGLE = "'\u2018\u2019\u201a\u201b"
-_FINISHED = {"body": "p", "page_of_pages": "r"}
-# Filters that give markup, or take a value for it.
-_AS_XML = frozenset(["safe", "urlize", "xmlattr", "tojson"])
-_PARSER = jinja2.Environment(autoescape=True)
-_FLOW = re.compile(r"\|flow(?:\(\d+\))?(?= -?\}\})")
+_ESCAPING = re.compile(r"\|\s*(?:e|escape)\b(?!\s*\()")
 
 
 @dataclass(slots=True)
@@ -135,22 +129,27 @@ def heal(pieces: Sequence[Piece]) -> Joins:
 
 
 def plain(inner: str) -> str:
-    """Undo what word processors do to the quotes and blanks of a tag; literals keep theirs."""
+    """Undo what word processors do to the quotes and blanks of a tag; literals keep theirs.
+
+    Templates for docxtpl escape values with `|e`: ours are escaped anyway, and once.
+    """
     out: list[str] = []
+    code: list[str] = []
     at = 0
     while at < len(inner):
         sign = inner[at]
         quotes = next((several for several in (_DOUBLE, _SINGLE) if sign in several), "")
         end = _end_of_literal(inner, at, quotes) if quotes else -1
         if end > 0:
-            out.append(f"{quotes[0]}{inner[at + 1 : end]}{quotes[0]}")
+            out += [_ESCAPING.sub("", "".join(code)), quotes[0], inner[at + 1 : end], quotes[0]]
+            code = []
             at = end
         elif quotes:
-            out.append(quotes[0])
+            code.append(quotes[0])
         else:
-            out.append(" " if sign.isspace() else sign)
+            code.append(" " if sign.isspace() else sign)
         at += 1
-    return "".join(out)
+    return "".join([*out, _ESCAPING.sub("", "".join(code))])
 
 
 def _end_of_literal(inner: str, at: int, quotes: str) -> int:
@@ -228,66 +227,3 @@ def only_with(element: etree._Element, name: str, needle: str) -> None:
     element.tail = f"{{% endset %}}{{% if '{needle}' in {name} %}}{{{{ {name} }}}}{{% endif %}}" + (
         element.tail or ""
     )
-
-
-# --- what may stand where -------------------------------------------------------------------
-
-
-def misplaced(tag: str, prefix: str) -> tuple[str, str] | None:
-    """Say what is wrong with an expression that is printed in a place, and how to mend it.
-
-    `prefix` is what finished XML must be named with there: `p`, `r`, or '' for text.
-    """
-    if not tag.startswith("{{"):
-        return None
-    expression = tag[2:-2].strip()
-    if expression.startswith(OWN):
-        return None
-    bare = re.fullmatch(r"\(?\s*(\w+)\s*\)?", expression)
-    if bare and bare[1] in _FINISHED:
-        wanted = _FINISHED[bare[1]]
-        if wanted == prefix:
-            return None
-        return (
-            f"'{bare[1]}' stands where it cannot be set",
-            f"write {{{{{wanted} {bare[1]} }}}}",
-        )
-    if prefix:
-        return "a value stands where it cannot be set", "write {{ name }} without p or r"
-    return None
-
-
-def unsupported(text: str) -> list[tuple[str, str]]:
-    """Find what Jinja can read and our values cannot bear, and say how to do without it."""
-    try:
-        tree = _PARSER.parse(_FLOW.sub("", text))
-    except jinja2.TemplateSyntaxError:
-        return []  # said elsewhere
-    found: dict[str, str] = {}
-    blocks = [type(node) for node in tree.find_all((nodes.FilterBlock, nodes.CallBlock))]
-    filtered = [node for node in tree.find_all(nodes.AssignBlock) if node.filter is not None]
-    if nodes.FilterBlock in blocks or filtered:
-        found["a filter is laid over a block of text"] = "filter each value: {{ name|upper }}"
-    if nodes.CallBlock in blocks:
-        found["'call' is not supported"] = "write the text where it shall stand"
-    for modifier in tree.find_all(nodes.EvalContextModifier):
-        if any(option.key == "autoescape" for option in modifier.options):
-            found["'autoescape' is not supported"] = "leave it out: values are always set as text"
-    for used in tree.find_all(nodes.Filter):
-        if used.name in _AS_XML:
-            found[f"the filter '{used.name}' is not supported"] = "values are set as text"
-    printed = {id(node) for output in tree.find_all(nodes.Output) for node in output.nodes}
-    tests = [node.test for node in tree.find_all(nodes.If)]
-    tests += [node.test for node in tree.find_all(nodes.CondExpr)]
-    printed |= {id(name) for test in tests for name in _names(test)}
-    for name in _names(tree):
-        if name.name in _FINISHED and id(name) not in printed:
-            found[f"'{name.name}' is finished and cannot be changed"] = (
-                f"write {{{{{_FINISHED[name.name]} {name.name} }}}}, without filter or operator"
-            )
-    return list(found.items())
-
-
-def _names(node: nodes.Node) -> list[nodes.Name]:
-    own = [node] if isinstance(node, nodes.Name) else []
-    return [*own, *node.find_all(nodes.Name)]

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from ..findings import Finding, Place, error, has_errors
-from . import docx_marks, docx_parts, docx_tags
+from . import docx_fit, docx_marks, docx_parts, docx_tags
 from .annotate_docx import without_comments
 from .docx import CompiledDocx, WordTemplate
 from .docx_marks import LogoBox
@@ -74,7 +74,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
         docx_tags.heal_tags(root)
         docx_marks.mark_story(root)
         misfits = docx_tags.lift_tags(path, name, root)
-        misfits += docx_tags.make_fit(path, name, root)
+        misfits += docx_fit.make_fit(path, name, root)
         source, more = docx_tags.source_of(path, name, root, faces)
         sources.append(source)
         inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)

@@ -7,7 +7,7 @@ the template `odt_parts`'. Faults of a template are findings with their place.
 from pathlib import Path
 
 from ..findings import Finding, has_errors
-from . import odt_parts, odt_tags
+from . import odt_fit, odt_parts, odt_tags
 from .annotate_odt import without_annotations
 from .faults import Fault, Reading
 from .inspection import Inspection
@@ -54,7 +54,7 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
             continue
         odt_tags.heal_tags(root)
         misfits = odt_tags.lift_tags(path, name, root)
-        odt_tags.make_fit(root)
+        odt_fit.make_fit(root)
         source, more = odt_tags.source_of(path, name, root)
         sources.append(source)
         inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)

@@ -4,7 +4,6 @@ Writer cuts tags into spans; `dialect` says what becomes of them. `{%p … %}` a
 place of their paragraph, `{%tr … %}` of their table row, `{%tc … %}` of their cell.
 """
 
-import copy
 import html
 import re
 from collections.abc import Iterator
@@ -16,23 +15,17 @@ from lxml import etree
 from ..findings import Finding, Place, error
 from .dialect import (
     BLOCK_TAG,
-    OWN,
     RUN_TAG,
     TAG,
     Joins,
     Piece,
     heal,
-    may_lack,
-    misplaced,
-    only_with,
-    repeated,
-    texts_round,
     unescaped,
-    unsupported,
 )
 from .marks import Marks
 from .odt_parts import STYLES_MARK, q
 from .reading import serialise
+from .refusals import misplaced, unsupported
 from .template import Source, checked_target, wrap
 
 _DRAFT_STYLE = (
@@ -114,7 +107,7 @@ def _heal(paragraph: etree._Element) -> Joins:
                 taken.append(element)
     for element in reversed(taken):
         if element.tag in _BLANKS or (not len(element) and not element.text):
-            _remove(element)
+            remove(element)
     return joins
 
 
@@ -127,7 +120,7 @@ def _texts(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         yield child, "tail"
 
 
-def _remove(element: etree._Element) -> None:
+def remove(element: etree._Element) -> None:
     """Remove an element and keep what follows it."""
     parent, before = element.getparent(), element.getprevious()
     if element.tail:
@@ -145,7 +138,7 @@ def _join(first: etree._Element, second: etree._Element) -> None:
         first.text = (first.text or "") + (second.text or "")
     for child in list(second):
         first.append(child)
-    _remove(second)
+    remove(second)
 
 
 def paragraph_texts(root: etree._Element) -> list[str]:
@@ -205,99 +198,13 @@ def _replace(target: etree._Element, mark: str, inner: str) -> None:
         # A range that begins or ends elsewhere cannot stay outside of paragraphs.
         for element in list(target.getroottree().iter(start, end)):
             if element.get(q("text:name")) in begun ^ ended:
-                _remove(element)
+                remove(element)
     text = {"{": f"{{{{p {inner} }}}}", "%": f"{{% {inner} %}}"}.get(
         mark,
         "{# #}",  # still tells that there was a cell
     )
     target.tail = text + (target.tail or "")
-    _remove(target)
-
-
-# --- what the tags make of the text round them ----------------------------------------------
-
-
-def make_fit(root: etree._Element) -> None:
-    """See that what tags repeat leaves a part that Writer can read."""
-    names: set[tuple[str, str | None]] = set()
-    for element in repeated(root):
-        # Ids are there once; nothing but a list that goes on names one.
-        for name in (_ID, q("text:id"), q("draw:id"), q("text:continue-list")):
-            element.attrib.pop(name, None)
-        if element.tag in _MARKS:
-            names.add((_MARKS[element.tag], element.get(q("text:name"))))
-    for element in list(root.iter(*_MARKS)):
-        name = element.get(q("text:name"), "")
-        # Names that begin so are the clauses' of an earlier document.
-        if (_MARKS[element.tag], name) in names or name.startswith("_cb"):
-            _remove(element)
-    for table in root.iter(q("table:table")):
-        _fit_columns(table)
-    empty_rows = [row for row in root.iter(q("table:table-row")) if may_lack(row, _CELLS)]
-    empty_tables = [
-        table
-        for table in root.iter(q("table:table"))
-        if may_lack(table, _ROWS) or set(_rows(table)) <= set(empty_rows)
-    ]
-    for row in empty_rows:
-        only_with(row, f"{OWN}row", "<table:table-cell")
-    for table in empty_tables:
-        only_with(table, f"{OWN}table", "<table:table-row")
-
-
-_CELLS = frozenset([q("table:table-cell"), q("table:covered-table-cell")])
-_ROWS = frozenset([q("table:table-row"), q("table:table-header-rows"), q("table:table-rows")])
-_COLUMN = q("table:table-column")
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    return [
-        row
-        for row in table.iter(q("table:table-row"))
-        if next(row.iterancestors(q("table:table"))) is table
-    ]
-
-
-def _fit_columns(table: etree._Element) -> None:
-    """Give a table as many columns as tags make cells."""
-    row = next(
-        (row for row in _rows(table) if any("{" in text for text in texts_round(row, ()))), None
-    )
-    repeated_columns = q("table:number-columns-repeated")
-    columns = [
-        column
-        for column in table.iter(_COLUMN)
-        if next(column.iterancestors(q("table:table"))) is table
-        for _ in range(int(column.get(repeated_columns, "1")))
-    ]
-    if row is None or not columns:
-        return
-    first = columns[0]
-    anchor = etree.Element(_COLUMN)
-    first.addprevious(anchor)
-    for column in dict.fromkeys(columns):
-        column.getparent().remove(column)
-    last = anchor
-    anchor.tail = row.text
-    for number, cell in enumerate(child for child in row if child.tag in _CELLS):
-        for _ in range(int(cell.get(repeated_columns, "1"))):
-            column = copy.deepcopy(columns[min(number, len(columns) - 1)])
-            column.attrib.pop(repeated_columns, None)
-            column.tail = ""
-            tail, last.tail = last.tail, ""
-            last.addnext(column)
-            last.tail = tail
-            last = column
-        last.tail = cell.tail
-    _remove(anchor)
-
-
-_ID = "{http://www.w3.org/XML/1998/namespace}id"
-_MARKS = {
-    q(f"text:{kind}{end}"): kind
-    for kind in ("bookmark", "reference-mark")
-    for end in ("", "-start", "-end")
-}
+    remove(target)
 
 
 # --- source ---------------------------------------------------------------------------------

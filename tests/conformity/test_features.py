@@ -46,7 +46,12 @@ FEATURES = {
     "wordcount": page("{{ controller.name|wordcount }}"),
     "batch": page("{% for row in controller.lines|batch(2) %}{{ row|join('+') }};{% endfor %}"),
     "slice": page("{{ controller.name[:3] }} {{ controller.lines[1:]|join('/') }}"),
-    "escape": page("{{ controller.name|e }} {{ controller.name|escape }}"),
+    "escape": page("{{ controller.name|e }} {{ controller.name|escape }}{{ title | e }}"),
+    "escape a number": page("{{ tools|length|e }}"),
+    "lengths": page("{{ controller.name|wordwrap(9) }} {{ title|center(30) }} {{ title|indent }}"),
+    "without markup": page("{{ controller.name|striptags }}"),
+    "lists as they are": page("{{ tools }} {{ controller.lines }} {{ draft }}"),
+    "or": page("{{ version_line or '-' }} {{ not tools }} {{ title and 1 }}"),
     "format": page("{{ '%s (%s)'|format(date_line, tools|length) }}"),
     "concatenated": page("{{ title ~ ': ' ~ controller.name }}"),
     "method": page("{{ controller.name.upper() }} {{ date_line.split(' ')[1] }}"),
@@ -120,6 +125,12 @@ FEATURES = {
     "set": page("{% set who = controller.name %}{{ who }} and {{ who|upper }}"),
     "set in its paragraph": page("{%p set who = controller.name %}", "{{ who }}"),
     "set block": page("{% set who %}by {{ date_line }}{% endset %}{{ who }}, {{ who }}"),
+    "set block on condition": page(
+        "{% set x %}{{ version_line }}{% endset %}{% if x %}{{ x }}{% endif %}."
+    ),
+    "set block over paragraphs": page(
+        "{%p set x %}", "{{ title }}", "{%p endset %}", "a", "{%p if x %}", "b", "{%p endif %}"
+    ),
     "set of a choice": page("{% set v = version_line or 'none' %}{{ v }}"),
     "set a list": page("{% set all = [title] + controller.lines|list %}{{ all|join('/') }}"),
     "with": page("{% with n = controller.name %}{{ n }}{% endwith %}"),

@@ -34,6 +34,12 @@ REFUSED = {
         page("{% autoescape false %}{{ title }}{% endautoescape %}"),
         "'autoescape' is not supported",
     ),
+    "escaped twice": (
+        page("{{ title|forceescape }}"), "the filter 'forceescape' is not supported"
+    ),
+    "escaped one by one": (
+        page("{{ tools|map('e')|join }}"), "the filter 'e' is not supported"
+    ),
     "urlize": (page("{{ controller.website|urlize }}"), "the filter 'urlize' is not supported"),
     # --- finished values out of place
     "body as text": (Page((p("{{ body }}"),)), "'body' stands where it cannot be set"),
@@ -62,6 +68,36 @@ REFUSED = {
         page("{% macro m() %}<{{ caller() }}>{% endmacro %}{% call m() %}x{% endcall %}"),
         "'call' is not supported",
     ),
+    "block changed": (
+        page("{% set x %}{{ controller.name }}{% endset %}{{ x|upper }}"),
+        "'x' is finished text and can only be printed",
+    ),
+    "block measured": (
+        page("{% set x %}{{ controller.name }}{% endset %}{{ x|length }}"),
+        "'x' is finished text and can only be printed",
+    ),
+    "block compared": (
+        page("{% set x %}a{% endset %}{% if x == 'a' %}b{% endif %}"),
+        "'x' is finished text and can only be printed",
+    ),
+    "block in a value": (
+        page("{% set x %}a{% endset %}{% set y = x ~ 'b' %}{{ y }}"),
+        "'x' is finished text and can only be printed",
+    ),
+    "macro changed": (
+        page("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(title)|upper }}"),
+        "'m' is finished text and can only be printed",
+    ),
+    # --- what would be another document each time, or without bound
+    "random": (page("{{ tools|random }}"), "the filter 'random' is not supported"),
+    "product": (page("{{ title * 9 }}"), "'*' is not supported"),
+    "power": (page("{{ 9 ** 9 }}"), "'**' is not supported"),
+    "range": (page("{% for n in range(9) %}x{% endfor %}"), "'range'"),
+    "namespace": (page("{% set n = namespace(a=1) %}{{ n.a }}"), "'namespace'"),
+    "another template": (page("{% include 'x' %}"), "loads another template"),
+    "blocks of templates": (page("{% extends 'x' %}"), "loads another template"),
+    "extensions": (page("{% do tools.append('x') %}"), "'do'"),
+    "break": (page("{% for t in tools %}{% break %}{% endfor %}"), "'break'"),
     # --- what a tag would take with it
     "two tags in one paragraph": (
         page("{%p if title %}{%p if subtitle %}", "x", "{%p endif %}", "{%p endif %}"),
@@ -77,6 +113,9 @@ REFUSED = {
     ),
     "no row": (page("{%tr if title %}", "x", "{%tr endif %}"), "stands in no table row"),
     "no cell": (page("{%tc if title %}", "x", "{%tc endif %}"), "stands in no table cell"),
+    "parts of elements": (
+        page(table(("{% if title %}a", "b")), "c{% endif %}"), "stand apart"
+    ),
     # --- what Jinja cannot read
     "tag without end": (page("{{ title"), "not complete"),
     "name unknown": (page("{{ titel }}"), "'titel'"),
