@@ -1,11 +1,12 @@
 """Text: small things that several stages say or look for."""
 
-import difflib
 from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Give the known word that `word` is most like, if any is like it."""
+    import difflib  # for those who make mistakes only
+
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -119,6 +119,7 @@ def test_no_data_makes_the_models_fail_otherwise_than_with_findings(data: object
 def test_a_catalog_that_cannot_be_opened_is_told_once(
     world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CLAUSEBOOK_CACHE", "")  # whose keys need the file, too, but by other means
     opened = Path.open
 
     def refuse(self: Path, *arguments: str, **options: str) -> object:

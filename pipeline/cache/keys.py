@@ -43,6 +43,8 @@ def files_in(
                 inner = f"{folder}/{name}"
                 if entry.is_symlink():
                     return None
+                if name == "__pycache__":
+                    continue
                 if entry.is_dir():
                     parts.append(inner + "/")
                     waiting.append(inner)

@@ -32,6 +32,7 @@ class _Names:
         self.findings: list[Finding] = []
         self._document = document
         self._library = library
+        self._groups: dict[str, set[str]] = {}
         self.kinds = {
             name.removeprefix("retention_")
             for name, placeholder in library.placeholders.items()
@@ -47,8 +48,11 @@ class _Names:
         }
 
     def _facts(self, group: str) -> set[str]:
-        prefix = f"{group}."
-        return {n.removeprefix(prefix) for n in self._library.facts if n.startswith(prefix)}
+        if group not in self._groups:
+            prefix = f"{group}."
+            facts = self._library.facts
+            self._groups[group] = {n.removeprefix(prefix) for n in facts if n.startswith(prefix)}
+        return self._groups[group]
 
     def _fault(self, code: str, message: str, hint: str, *path: str | int) -> None:
         self.findings.append(error(code, self._document.place(*path), message, hint))

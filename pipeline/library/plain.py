@@ -134,6 +134,8 @@ class _Reader:
         """Read a value that stands in one line."""
         if len(path) > MAX_DEPTH:
             raise _OtherwiseError
+        if rest in _WORDS:
+            return _WORDS[rest]
         if rest[0] == '"':
             return _unescaped(_group(_DOUBLE, rest))
         if rest[0] == "'":

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from catalog_world import message
 
+from pipeline import catalogs
 from pipeline.catalogs import (
     Catalog,
     Entry,
@@ -152,3 +153,8 @@ def test_status_counts_by_state_and_words_to_do() -> None:
 def test_plural_forms_are_those_of_gettext(language: str, count: int) -> None:
     assert plural_forms(language).startswith(f"nplurals={count}; plural=")
     assert plural_forms("pt") != plural_forms("pt-BR")
+
+
+def test_every_name_of_the_package_can_be_imported() -> None:
+    assert [name for name in catalogs.__all__ if not hasattr(catalogs, name)] == []
+    assert not hasattr(catalogs, "other")
