@@ -162,7 +162,9 @@ class Builder:
         key = path, format_
         if key not in self._templates:
             file = path.with_name(f"{path.name}.{format_}")
-            template, findings = compile_template(file, format_)
+            # A template beside a client's file is the client's: nothing of it is kept.
+            keep = path.parent == self._library.root / "templates"
+            template, findings = compile_template(file, format_, keep=keep)
             version = digest(file.read_bytes())[:12] if template else ""
             self._templates[key] = Compiled(template, version, findings)
             if len(self._templates) > _TEMPLATES:

@@ -9,7 +9,8 @@ import typer
 
 from .files import write_whole
 from .findings import Finding, Place, error
-from .render import Reading, annotated, inspect_template
+from .render import annotated, inspect_template
+from .render.faults import Reading
 from .terminal import finish, printed, refuse, told
 from .text import listed
 

@@ -566,11 +566,13 @@ class Manuscript:
         passages: their `values` are those that all documents of the manuscript share.
         own: where each of a document's own values stands first: number of the passage, placeholder.
         open: for each passage its open placeholders, with the number of their value in `own`.
+        key: hash of all it was made from; None = of something that only its client knows.
     """
 
     passages: tuple[Passage, ...]
     own: tuple[tuple[int, str], ...]
     open: tuple[Mapping[str, int], ...]
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,22 +6,18 @@ times. Reads the template and the logo, nothing else; reads no clock.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..findings import Finding
 from ..records import Declaration
-from .annotate import comments_on
-from .annotate_docx import annotated_docx
-from .annotate_odt import annotated_odt
-from .docx import CompiledDocx
-from .docx_compile import compile_docx, inspect_docx
-from .faults import Reading
-from .html import CompiledHtml, compile_html, inspect_html
-from .odt import CompiledOdt
-from .odt_compile import compile_odt, inspect_odt
-from .reading import UNREADABLE, TemplateError
+from .refusal import TemplateError
 
-__all__ = ["Format", "Reading", "Template", "annotated", "compile_template", "inspect_template"]
+if TYPE_CHECKING:
+    from .faults import Reading
+    from .html import CompiledHtml
+    from .stencil import Writer
+
+__all__ = ["Format", "Template", "annotated", "compile_template", "inspect_template"]
 
 Format = Literal["docx", "odt", "html"]
 
@@ -31,43 +27,80 @@ class Template:
     """A compiled template of one format."""
 
     format: str
-    compiled: CompiledDocx | CompiledOdt | CompiledHtml
+    compiled: "Writer | CompiledHtml"
 
     def stamp(self, declaration: Declaration, *, trace: bool = True) -> tuple[bytes, list[Finding]]:
         """Write a declaration; empty bytes where a finding is an error."""
         return self.compiled.stamp(declaration, trace=trace)
 
 
-def compile_template(path: Path, format: str) -> tuple[Template | None, list[Finding]]:  # noqa: A002
-    """Compile a template; None where a finding is an error."""
-    compiled: CompiledDocx | CompiledOdt | CompiledHtml | None
-    if format == "docx":
-        compiled, findings = compile_docx(path)
-    elif format == "odt":
-        compiled, findings = compile_odt(path)
-    elif format == "html":
+def compile_template(
+    path: Path,
+    format: str,  # noqa: A002
+    *,
+    keep: bool = False,
+) -> tuple[Template | None, list[Finding]]:
+    """Compile a template; None where a finding is an error.
+
+    `keep` lets the cache have what is made of it: for templates that are nobody's secret.
+    """
+    compiled: Writer | CompiledHtml | None
+    if format == "html":
+        from .html import compile_html
+
         compiled, findings = compile_html(path)
-    else:
+        return (Template(format, compiled) if compiled else None), findings
+    if format not in ("docx", "odt"):
         raise ValueError(f"no writer for format '{format}'")
-    return (Template(format, compiled) if compiled else None), findings
+    from .kept import keep_template, kept_template, key_of_template
+
+    key = key_of_template(path, format) if keep else None
+    if key and (known := kept_template(path, format, key)):
+        known.key = key
+        return Template(format, known), []
+    if format == "docx":
+        from .docx_compile import compile_docx
+
+        compiled, findings = compile_docx(path)
+    else:
+        from .odt_compile import compile_odt
+
+        compiled, findings = compile_odt(path)
+    if compiled is None:
+        return None, findings
+    if key and not findings:
+        compiled.key = key
+        keep_template(compiled, key)
+    return Template(format, compiled), findings
 
 
-def inspect_template(path: Path, format: str) -> Reading:  # noqa: A002
+def inspect_template(path: Path, format: str) -> "Reading":  # noqa: A002
     """Find all faults of a template, and what its tags name."""
     if format == "docx":
+        from .docx_compile import inspect_docx
+
         return inspect_docx(path)[1]
     if format == "odt":
+        from .odt_compile import inspect_odt
+
         return inspect_odt(path)[1]
     if format == "html":
+        from .html import inspect_html
+
         return inspect_html(path)[1]
     raise ValueError(f"no writer for format '{format}'")
 
 
-def annotated(path: Path, format: str, reading: Reading) -> bytes | None:  # noqa: A002
+def annotated(path: Path, format: str, reading: "Reading") -> bytes | None:  # noqa: A002
     """Write a copy of a Word or Writer template with a comment at each fault.
 
     None where the template cannot be read.
     """
+    from .annotate import comments_on
+    from .annotate_docx import annotated_docx
+    from .annotate_odt import annotated_odt
+    from .reading import UNREADABLE
+
     write = {"docx": annotated_docx, "odt": annotated_odt}[format]
     try:
         return write(path, comments_on(reading.faults))

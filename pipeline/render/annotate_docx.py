@@ -12,7 +12,8 @@ from .annotate import AUTHOR, INITIALS, Comment
 from .docx_parts import W, WordPackage, q, rels_of
 from .docx_texts import paragraphs
 from .package import Layout, member
-from .reading import fault, parse_xml, read_package, serialise
+from .reading import parse_xml, read_package, serialise
+from .refusal import fault
 
 _REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CT = "http://schemas.openxmlformats.org/package/2006/content-types"

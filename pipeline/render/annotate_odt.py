@@ -10,7 +10,8 @@ from .annotate import AUTHOR, Comment
 from .odt_parts import q
 from .odt_texts import paragraphs
 from .package import Layout, member
-from .reading import fault, read_package
+from .reading import read_package
+from .refusal import fault
 
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _DRAW = odt_parts.NS["draw"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from ..findings import Finding, Place, error, has_errors
 from . import docx_fit, docx_marks, docx_parts, docx_tags
 from .annotate_docx import without_comments
-from .docx import CompiledDocx, WordTemplate
-from .docx_marks import LogoBox
+from .docx import CompiledDocx, LogoBox, WordLook
+from .docx_draw import WordTemplate
 from .docx_parts import rels_of
 from .docx_styles import find_styles
 from .docx_texts import word_parts
@@ -19,7 +19,8 @@ from .faults import Fault, Reading
 from .inspection import Inspection
 from .looks import looked_into
 from .package import member
-from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
+from .reading import UNREADABLE, read_package, serialise, unreadable
+from .refusal import TemplateError
 from .template import Source, check
 
 
@@ -27,6 +28,18 @@ def compile_docx(path: Path) -> tuple[CompiledDocx | None, list[Finding]]:
     """Compile a Word template; all that depends on the template only is done here."""
     compiled, reading = inspect_docx(path)
     return compiled, [one.finding for one in reading.faults]
+
+
+def recompiled(path: Path) -> WordTemplate:
+    """Compile a template again of which only the look was kept.
+
+    Raises:
+        TemplateError: it has faults now.
+    """
+    compiled, findings = compile_docx(path)
+    if compiled is None or compiled.template is None:
+        raise TemplateError(findings[0])
+    return compiled.template
 
 
 def inspect_docx(path: Path) -> tuple[CompiledDocx | None, Reading]:
@@ -96,6 +109,7 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
     return (
         CompiledDocx(
             path,
+            WordLook(looked_into([*sources, *tagged]), styles.ids, tuple(faces), tuple(logos)),
             WordTemplate(
                 main=package.main,
                 sources=sources,
@@ -117,11 +131,9 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
                 styles=styles,
                 logos=logos,
                 placeholders=docx_marks.placeholders(package, logos),
-                faces=faces,
                 draft_parts=drafts,
                 next_num=package.next_num,
             ),
-            looked_into([*sources, *tagged]),
         ),
         reading,
     )

@@ -6,10 +6,10 @@ into Jinja once docxtpl has healed the template's own tags.
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from lxml import etree
 
+from .docx import LogoBox
 from .docx_parts import DRAFT_PART, R, W, WordPackage, q
 from .reading import DECLARATION
 
@@ -61,16 +61,6 @@ _BEFORE = {
     ),
     "bidiVisual": frozenset(["tblStyle", "tblpPr", "tblOverlap"]),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LogoBox:
-    """The template's picture that the logo replaces: where, and the room it has (in EMU)."""
-
-    part: str
-    relationship: str
-    width: int
-    height: int
 
 
 def mark_languages(package: WordPackage) -> None:

@@ -15,7 +15,8 @@ from lxml import etree
 
 from .marks import Marks
 from .properties import PropertiesPart
-from .reading import fault, parse_xml, serialise
+from .reading import parse_xml, serialise
+from .refusal import fault
 from .template import Context, Source, checked_target, guarded, has_tags
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -32,7 +32,8 @@ from .faults import Fault, Reading
 from .fragments import Face, Fragment, Fragments, LinkPlace, Piece, fill, inline, joined
 from .inspection import Inspection
 from .logo import Logo, read_logo
-from .reading import TemplateError, fault, read_file
+from .reading import read_file
+from .refusal import TemplateError, fault
 from .spans import is_rtl, split
 from .tags import Part, Stretch
 from .template import EXPRESSION, Source, base_context, check, guarded, wrap

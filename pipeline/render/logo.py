@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..findings import Place, error
 from .package import Member, member
-from .reading import TemplateError
+from .refusal import TemplateError
 
 _LARGEST = 8 << 20
 _PNG = b"\x89PNG\r\n\x1a\n"

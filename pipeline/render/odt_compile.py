@@ -12,11 +12,13 @@ from .annotate_odt import without_annotations
 from .faults import Fault, Reading
 from .inspection import Inspection
 from .looks import looked_into
-from .odt import CompiledOdt, WriterTemplate
+from .odt import CompiledOdt, WriterLook
+from .odt_draw import WriterTemplate
 from .odt_texts import writer_parts
 from .package import member
 from .properties import PropertiesPart
-from .reading import UNREADABLE, TemplateError, read_package, serialise, unreadable
+from .reading import UNREADABLE, read_package, serialise, unreadable
+from .refusal import TemplateError
 from .template import check
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -26,6 +28,18 @@ def compile_odt(path: Path) -> tuple[CompiledOdt | None, list[Finding]]:
     """Compile a Writer template; all that depends on the template only is done here."""
     compiled, reading = inspect_odt(path)
     return compiled, [one.finding for one in reading.faults]
+
+
+def recompiled(path: Path) -> WriterTemplate:
+    """Compile a template again of which only the look was kept.
+
+    Raises:
+        TemplateError: it has faults now.
+    """
+    compiled, findings = compile_odt(path)
+    if compiled is None or compiled.template is None:
+        raise TemplateError(findings[0])
+    return compiled.template
 
 
 def inspect_odt(path: Path) -> tuple[CompiledOdt | None, Reading]:
@@ -74,6 +88,7 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
     return (
         CompiledOdt(
             path,
+            WriterLook(looked_into([*sources, *properties.sources(path)]), styles, tuple(logos)),
             WriterTemplate(
                 content=sources[0],
                 styles_part=sources[1],
@@ -84,7 +99,6 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
                 logos=logos,
                 checked_links=any(odt_tags.has_tagged_links(source.text) for source in sources),
             ),
-            looked_into([*sources, *properties.sources(path)]),
         ),
         reading,
     )

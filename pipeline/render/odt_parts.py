@@ -11,8 +11,10 @@ from pathlib import Path
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from .odt import LogoBox
 from .opendocument import Styles
-from .reading import fault, parse_xml
+from .reading import parse_xml
+from .refusal import fault
 
 _U = "urn:oasis:names:tc:opendocument:xmlns:"
 NS = {
@@ -51,15 +53,6 @@ _LIST_STYLES = {"list bullet": "List Bullet", "list number": "List Number"}
 def q(name: str) -> str:
     prefix, local = name.split(":")
     return f"{{{NS[prefix]}}}{local}"
-
-
-@dataclass(frozen=True, slots=True)
-class LogoBox:
-    """The template's picture that the logo replaces: its file and room (thousandths of a cm)."""
-
-    href: str
-    width: int
-    height: int
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from .refusal import MAX_FILE, fault
 
-MAX_FILE = 32 << 20
 MAX_MEMBERS = 2000
 MAX_PART = 32 << 20
 MAX_TOTAL = 96 << 20
@@ -32,18 +32,6 @@ def unreadable(path: Path) -> Finding:
         "holds structures that cannot be read",
         "open it in Word or Writer, save it anew, and use that file",
     )
-
-
-class TemplateError(Exception):
-    """A finding that ends the reading of a template."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
-        self.finding = finding
-
-
-def fault(code: str, path: Path, message: str, hint: str, key: str = "") -> TemplateError:
-    return TemplateError(error(code, Place(path.as_posix(), key=key), message, hint))
 
 
 def read_file(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..cache import key_of
 from ..findings import Finding
 from ..records import Declaration, Manuscript, Passage
 from .characters import UNWRITABLE, unwritable
@@ -23,7 +24,7 @@ from .fragments import DIRECTION_MARKS, is_target, link_refused
 from .logo import Logo, logo_member
 from .marks import CONTROLLER_OWN, LETTERHEAD_OWN, Ink, Marks, habit, marked, own_number, own_values
 from .package import Layout, Member, cut, member
-from .reading import TemplateError
+from .refusal import TemplateError
 from .trace import digest, normalised
 
 LIMIT = 64
@@ -61,45 +62,67 @@ class Sheet:
 
 
 class Stencil:
-    """Ready to stamp the documents of one manuscript."""
+    """Ready to stamp the documents of one manuscript.
 
-    def __init__(self, parts: Sequence[Part], marks: Marks, *, first: str) -> None:
-        texts: list[int] = []
-        attributes: list[int] = []
-        others: list[Ink] = []
-        split: list[tuple[str, list[bytes], list[Ink]]] = []
+    Attributes:
+        members: those that are copied.
+        parts: those that are cut: texts, and what stands between them, as numbers: of `texts`
+            (numbers of values set as text), `attributes` (in attributes), then `inks`.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        parts: Sequence[tuple[str, Sequence[bytes], Sequence[int]]],
+        texts: Sequence[int],
+        attributes: Sequence[int],
+        inks: Sequence[Ink],
+        *,
+        first: str,
+    ) -> None:
+        self.members = members
+        self.parts = parts
+        self.texts = texts
+        self.attributes = attributes
+        self.inks = inks
+        self._first = first
+        self._digests = [_Digest(ink) if ink.kind == "digest" else None for ink in inks]
+        start = len(texts) + len(attributes)
+        self._fixed = {start + at: _HEX for at, one in enumerate(self._digests) if one is not None}
+        self._layouts: dict[int, Layout] = {}
+
+    @classmethod
+    def cut(cls, parts: Sequence[Part], marks: Marks, *, first: str) -> "Stencil":
+        """Cut drawn parts at their marks."""
         members: list[Member] = []
+        split: list[tuple[str, list[bytes], list[Ink]]] = []
         for name, content in parts:
             if isinstance(content, Member):
                 members.append(content)
                 continue
-            text = content if isinstance(content, str) else content.decode()
-            pieces, inks = marks.split(text)
-            if not inks:
-                members.append(member(name, pieces[0]))
-                continue
-            split.append((name, pieces, inks))
-        for ink in dict.fromkeys(ink for _, _, inks in split for ink in inks):
-            if ink.kind == "text":
-                texts += [n for n in ink.pieces if isinstance(n, int)]
-            elif ink.kind == "attribute":
-                attributes += [n for n in ink.pieces if isinstance(n, int)]
+            pieces, inks = marks.split(content if isinstance(content, str) else content.decode())
+            if inks:
+                split.append((name, pieces, inks))
             else:
-                others.append(ink)
-        order = {Ink("text", (n,)): at for at, n in enumerate(texts)}
-        order |= {Ink("attribute", (n,)): len(texts) + at for at, n in enumerate(attributes)}
-        order |= {ink: len(texts) + len(attributes) + at for at, ink in enumerate(others)}
-        self._first = first
-        self._members = members
-        self._split = [(name, pieces, [order[ink] for ink in inks]) for name, pieces, inks in split]
-        self._layouts: dict[int, Layout] = {}
-        self._texts = texts
-        self._attributes = attributes
-        self._inks = [(ink, _Digest(ink) if ink.kind == "digest" else None) for ink in others]
-        digests = len(texts) + len(attributes)
-        self._fixed = {
-            digests + at: _HEX for at, (_, digest) in enumerate(self._inks) if digest is not None
-        }
+                members.append(member(name, pieces[0]))
+        every = dict.fromkeys(ink for _, _, inks in split for ink in inks)
+        kinds = {"text": 0, "attribute": 1}
+        order = sorted(every, key=lambda ink: kinds.get(ink.kind, 2))
+        number = {ink: at for at, ink in enumerate(order)}
+        return cls(
+            members,
+            [(name, pieces, [number[ink] for ink in inks]) for name, pieces, inks in split],
+            [n for ink in order if ink.kind == "text" for n in ink.pieces if isinstance(n, int)],
+            [
+                n
+                for ink in order
+                if ink.kind == "attribute"
+                for n in ink.pieces
+                if isinstance(n, int)
+            ],
+            [ink for ink in order if ink.kind not in kinds],
+            first=first,
+        )
 
     def stamp(
         self,
@@ -114,9 +137,9 @@ class Stencil:
             value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             for value in values
         ]
-        out = [escaped[number].encode() for number in self._texts]
-        out += [escaped[number].replace('"', "&quot;").encode() for number in self._attributes]
-        for ink, fingerprint in self._inks:
+        out = [escaped[number].encode() for number in self.texts]
+        out += [escaped[number].replace('"', "&quot;").encode() for number in self.attributes]
+        for ink, fingerprint in zip(self.inks, self._digests, strict=True):
             if fingerprint:
                 out.append(fingerprint.of(values))
             elif ink.kind == "target":
@@ -133,9 +156,9 @@ class Stencil:
         if width not in self._layouts:
             cuts = [
                 cut(name, pieces, numbers, self._fixed, width)
-                for name, pieces, numbers in self._split
+                for name, pieces, numbers in self.parts
             ]
-            self._layouts[width] = Layout(self._members, cuts, first=self._first)
+            self._layouts[width] = Layout(self.members, cuts, first=self._first)
         return self._layouts[width]
 
 
@@ -202,20 +225,32 @@ def _target(ink: Ink, values: Sequence[str], findings: list[Finding]) -> bytes:
     return target.encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What stamping knows of a template.
+
+    Attributes:
+        looked_into: own values whose text decides what the template's tags print.
+    """
+
+    looked_into: frozenset[str]
+
+
 class Writer(ABC):
     """A compiled template: draws stencils, keeps them, stamps documents from them.
 
     Attributes:
         path: the template's file.
-        looked_into: own values whose text decides what the template's tags print.
         first: the package's first member.
+        key: of the template in the cache; None = nothing of it is kept.
     """
 
     first: str
+    key: str | None = None
 
-    def __init__(self, path: Path, looked_into: frozenset[str]) -> None:
+    def __init__(self, path: Path, look: Look) -> None:
         self.path = path
-        self.looked_into = looked_into
+        self.look = look
         self._stencils: OrderedDict[object, tuple[Stencil, Manuscript]] = OrderedDict()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -276,11 +311,15 @@ class Writer(ABC):
         if manuscript and (known := self._stencils.get(key)):
             self._stencils.move_to_end(key)
             return known[0]
+        kept = self._kept_key(manuscript, key[1:])
+        if kept and manuscript and (stencil := self.kept_stencil(kept)):
+            self._remember(key, stencil, manuscript)
+            return stencil
         findings += unwritable(declaration)
         if findings:
             return None
         marks = Marks([*values, *sizes], [*habits, *((),) * len(sizes)])
-        drawn = marked(declaration, marks, self.looked_into)
+        drawn = marked(declaration, marks, self.look.looked_into)
         count = len(values)
         sheet = Sheet(
             declaration=drawn,
@@ -294,13 +333,36 @@ class Writer(ABC):
         parts = self.draw(sheet)
         if findings:
             return None
-        stencil = Stencil(parts, marks, first=self.first)
+        stencil = Stencil.cut(parts, marks, first=self.first)
         if manuscript:
-            # An id names an object only while the object is held.
-            self._stencils[key] = stencil, manuscript
-            if len(self._stencils) > LIMIT:
-                self._stencils.popitem(last=False)
+            self._remember(key, stencil, manuscript)
+        if kept:
+            self.keep_stencil(kept, stencil)
         return stencil
+
+    def _remember(self, key: object, stencil: Stencil, manuscript: Manuscript) -> None:
+        # An id names an object only while the object is held.
+        self._stencils[key] = stencil, manuscript
+        if len(self._stencils) > LIMIT:
+            self._stencils.popitem(last=False)
+
+    def _kept_key(self, manuscript: Manuscript | None, rest: object) -> str | None:
+        """Name a stencil in the cache; None = it is not to be kept."""
+        if self.key is None or manuscript is None or manuscript.key is None:
+            return None
+        return None if self.look.looked_into else key_of(self.key, manuscript.key, repr(rest))
+
+    def kept_stencil(self, key: str) -> Stencil | None:
+        """Give a stencil that was kept."""
+        from .kept import kept_stencil
+
+        return kept_stencil(key, self.first)
+
+    def keep_stencil(self, key: str, stencil: Stencil) -> None:
+        """Keep a stencil for the next run."""
+        from .kept import keep_stencil
+
+        keep_stencil(stencil, key)
 
     def _fixed(self, declaration: Declaration) -> tuple[object, ...]:
         """Give what a stencil depends on beside the manuscript and the habits of the values."""
@@ -309,8 +371,8 @@ class Writer(ABC):
         controller = given if isinstance(given, Mapping) else {}
         fixed = {name: value for name, value in letterhead.items() if name not in LETTERHEAD_OWN}
         fixed |= {name: value for name, value in controller.items() if name not in CONTROLLER_OWN}
-        if self.looked_into:
-            fixed["*"] = {path: _at(declaration, path) for path in sorted(self.looked_into)}
+        if self.look.looked_into:
+            fixed["*"] = {path: _at(declaration, path) for path in sorted(self.look.looked_into)}
         return (
             declaration.language,
             declaration.direction,

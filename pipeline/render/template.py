@@ -20,7 +20,7 @@ from markupsafe import Markup
 from ..findings import Finding, Place, error
 from ..records import Declaration
 from .fragments import is_target
-from .reading import fault
+from .refusal import fault
 
 CONTROLLER = frozenset(["name", "street", "place", "country", "email", "phone", "website", "lines"])
 LETTERHEAD = frozenset(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from render_specimens import ROOT, parts
 
-from pipeline.render import Reading, inspect_template
+from pipeline.render import inspect_template
+from pipeline.render.faults import Reading
 
 MAIN = {"docx": "word/document.xml", "odt": "content.xml"}
 FORMATS = tuple(MAIN)
