@@ -22,6 +22,7 @@ _LOGO = {
     "odt": (b"<draw:frame", (b' svg:width="', b' svg:height="')),
 }
 _BLANKS = b" \t\n"
+_NOTHING = (b"", b" ")
 # No XML holds these: they stand in markup where a text was, or nothing but blanks.
 _SLOT, _EMPTY = b"\x01", b"\x02"
 # A text that holds these may be no XML, or be read otherwise than the mark that stands for it.
@@ -58,9 +59,11 @@ class Cut:
 
 def cut(format: str, name: str, data: bytes) -> Cut:  # noqa: A002
     """Cut a part of a DOCX or an ODT."""
-    data = narrowed(data)
     if format == "odt":
-        return _cut_logo(format, _cut_attribute(_HREF, _cut_texts(data)))
+        start = _start(name, data)
+        found = _cut_logo(format, _cut_attribute(_HREF, _cut_texts(narrowed(data[start:]))))
+        return Cut(data[:start] + found.markup, found.slots) if start else found
+    data = narrowed(data)
     if name.startswith("docProps/"):
         return _cut_logo(format, _cut_texts(data))
     pieces = (_TARGET if name.endswith(".rels") else _RUN).split(data)
@@ -83,25 +86,21 @@ def narrowed(data: bytes) -> bytes:
     Other blanks, and those that would make a wrong tag a right one, may become fewer and stay
     at least two: neither a text nor a known markup has two.
     """
-    if b"  " in data:
-        data = data.replace(b" " * 16, b"  ").replace(b" " * 6, b"  ")
-        first, *pieces = data.split(b"  ")
-        found = [first]
-        inside, quotes = _at_end(first, False, 0)
-        for piece in pieces:
-            piece = piece.lstrip(b" ")
-            if not piece:
-                continue
-            if not inside or quotes % 2 or found[-1][-1:] in (b"/", b"?"):
-                found.append(b"  ")
-            elif not piece.startswith((b">", b"/>")):
-                found.append(b" ")
-            found.append(piece)
+    for end in (b" >", b" />"):
+        *pieces, last = data.split(end)
+        if pieces:
+            pieces = [piece.rstrip(b" ") for piece in pieces]
+            if any(piece.endswith((b"/", b"?")) for piece in pieces):
+                return b"  " + data
+            data = end[1:].join([*pieces, last])
+    first, *pieces = data.replace(b" " * 16, b"  ").split(b"  ")
+    found = [first]
+    inside, quotes = _at_end(first, False, 0)
+    for piece in pieces:
+        if piece not in _NOTHING:
+            found += (b" " if inside and quotes % 2 == 0 else b"  ", piece.lstrip(b" "))
             inside, quotes = _at_end(piece, inside, quotes)
-        data = b"".join(found)
-    if b"/ >" in data or b"? >" in data:
-        return data
-    return data.replace(b" >", b">").replace(b" />", b"/>")
+    return b"".join(found)
 
 
 def _at_end(piece: bytes, inside: bool, quotes: int) -> tuple[bool, int]:
@@ -125,6 +124,11 @@ def _cut_texts(data: bytes) -> Cut:
         if core:
             markup[index + 1] = slot[len(lead) + len(core) :] + markup[index + 1]
     return Cut(_SLOT.join(markup), slots)
+
+
+def _start(name: str, data: bytes) -> int:
+    """Tell where texts begin: before its pages, a part with styles has none."""
+    return max(data.find(b"<office:master-styles"), 0) if name == "styles.xml" else 0
 
 
 def _cut_logo(format: str, found: Cut) -> Cut:  # noqa: A002
@@ -182,11 +186,13 @@ def marked(
 
     None = what looks like a text may be none.
     """
-    data = narrowed(data)
-    declaration = _DECLARATION.match(data)
-    if _DISGUISE.search(data, declaration.end() if declaration else 0):
+    start = _start(name, data) if format == "odt" else 0
+    head, data = data[:start], narrowed(data[start:])
+    whole = head + data
+    declaration = _DECLARATION.match(whole)
+    if _DISGUISE.search(whole, declaration.end() if declaration else 0):
         return None
-    if b"  " in data or b">" in _TAG.sub(b"", data):
+    if b"  " in data or b">" in _TAG.sub(b"", whole):
         return None
     marking = _Marking(first)
     if format == "odt":
@@ -200,7 +206,7 @@ def marked(
     frame, names = _LOGO[format]
     for attribute in names if frame in data else ():
         data = marking.attribute(attribute, data)
-    return data, marking.number - first
+    return head + data, marking.number - first
 
 
 @dataclass(slots=True)
