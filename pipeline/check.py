@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from .assemble import COMBINED, assemble
+from .cache import key_of, program_and_packages
 from .coverage import Judgement, Verdict, judge
 from .facts import Facts, derive_facts
 from .findings import Finding, Place, error, note, warning
@@ -271,7 +272,7 @@ class Declarer:
         if key not in self._alike:
             one = stand_in(key[0])
             found = _examine(self._library, one, document, one.tools, draft=self._draft)
-            self._alike[key] = Alike(found)
+            self._alike[key] = Alike(found, _hash(self._library, *key))
             if len(self._alike) > _ALIKE:
                 self._alike.popitem(last=False)
         self._alike.move_to_end(key)
@@ -300,7 +301,8 @@ class Declarer:
             made = alike.compositions.get(language)
             if made is None:
                 one = alike.examined
-                made = compose(self._library, one.client, one.outline, translation)
+                key = alike.key_of(translation)
+                made = compose(self._library, one.client, one.outline, translation, key=key)
                 alike.compositions[language] = made
             if not made.findings:
                 return complete(made, examined.client, examined.tools, shared=True)
@@ -459,12 +461,37 @@ class Sentences:
 
 @dataclass(slots=True)
 class Alike:
-    """What the documents of one profile have in common, made when first asked for."""
+    """What the documents of one profile have in common, made when first asked for.
+
+    Attributes:
+        profile: hash of all that it depends on but the language; None = that cannot be told, or it
+            says something that is the client's alone.
+    """
 
     examined: Examined
+    profile: str | None
     compositions: dict[str, Composition] = field(default_factory=dict)
     sentences: dict[str, Sentences] = field(default_factory=dict)
     forms: tuple[list[Finding], list["TextCheck"]] | None = None
+
+    def key_of(self, translation: Translation) -> str | None:
+        """Hash all that the manuscript in a language is made from."""
+        if self.profile is None or translation.key is None:
+            return None
+        return key_of(self.profile, translation.key)
+
+
+_PROGRAM = (
+    *("assemble.py", "check.py", "coverage.py", "facts.py", "profile.py", "records.py", "text.py"),
+    *("library", "localize"),
+)
+
+
+def _hash(library: Library, profile: Profile, document: str) -> str | None:
+    program = program_and_packages(*_PROGRAM)
+    if program is None or any(tool[-1] for tool in profile.tools):
+        return None
+    return key_of(program, library.version, document, repr(profile))
 
 
 def _check_limits(examined: Examined) -> list[Finding]:

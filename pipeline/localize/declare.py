@@ -63,10 +63,18 @@ def declare(
 
 
 def compose(
-    library: Library, client: Client, outline: Outline, translation: Translation
+    library: Library,
+    client: Client,
+    outline: Outline,
+    translation: Translation,
+    *,
+    key: str | None = None,
 ) -> Composition:
-    """Put together what all documents of a client's profile say; their own values stay open."""
-    return _Composer(library, client, outline, translation).composition()
+    """Put together what all documents of a client's profile say; their own values stay open.
+
+    `key` is the manuscript's.
+    """
+    return _Composer(library, client, outline, translation).composition(key)
 
 
 class _Composer:
@@ -97,7 +105,7 @@ class _Composer:
         self._findings += self._translation.findings.get(message.context, [])
         return self._translation.text(message)
 
-    def composition(self) -> Composition:
+    def composition(self, key: str | None) -> Composition:
         outline, language = self._outline, self._translation.language
         parts = [self._passage(at, item) for at, item in enumerate(outline.items)]
         names = [isolate(tool.name, self._terms.direction) for tool in self._context.tools]
@@ -106,6 +114,7 @@ class _Composer:
                 passages=tuple(passage for passage, _ in parts),
                 own=tuple(self._first),
                 open=tuple(open_ for _, open_ in parts),
+                key=key,
             ),
             language=language,
             document=outline.document,

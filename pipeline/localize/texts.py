@@ -23,17 +23,20 @@ class Texts:
         blocks: by message context; a context is left out where its translation is not whole.
         findings: what is wrong, by message context.
         general: what is wrong with the catalogs.
+        key: hash of all that they were made from; None = that cannot be told.
     """
 
     blocks: dict[str, tuple[Block, ...]]
     findings: dict[str, list[Finding]]
     general: list[Finding]
+    key: str | None = None
 
 
 def load_texts(library: Library, language: str) -> Texts:
     """Read the texts of a library in a language."""
     key = _key(library, language)
     if key and (kept := _from_data(get(_KIND, key))):
+        kept.key = key
         return kept
     from .reading import read_english, read_translation
 
@@ -46,6 +49,7 @@ def load_texts(library: Library, language: str) -> Texts:
     # a catalog may have changed between hashing and reading
     if key and key == _key(library, language):
         put(_KIND, key, _to_data(texts))
+        texts.key = key
     return texts
 
 

@@ -30,6 +30,7 @@ class Translation:
     Attributes:
         findings: what is wrong with them, by message context.
         general: what is wrong with the catalogs as a whole.
+        key: hash of all that they were made from; None = that cannot be told.
     """
 
     def __init__(self, library: Library, language: str) -> None:
@@ -39,6 +40,7 @@ class Translation:
         texts = load_texts(library, language)
         self.findings: dict[str, list[Finding]] = texts.findings
         self.general: list[Finding] = texts.general
+        self.key = texts.key
         self._blocks = texts.blocks
 
     @cached_property
