@@ -1,7 +1,7 @@
 """Marks in a Word template: where direction, language, draft and logo change a document.
 
 Takes the parsed parts of a `WordPackage`, puts tags and attributes into them that `tagged` turns
-into Jinja once docxtpl has healed the template's own tags.
+into Jinja once the template's own tags are healed.
 """
 
 import posixpath

@@ -377,7 +377,7 @@ def _odt_inline(item: Inline) -> str:
         case Text():
             inner = _odt_text(item.text)
             return (
-                f'<text:span text:style-name="Strong">{inner}</text:span>'
+                f'<text:span text:style-name="Strong_20_Emphasis">{inner}</text:span>'
                 if item.bold
                 else (f'<text:span text:style-name="cfPlain">{inner}</text:span>')
             )

@@ -174,3 +174,28 @@ def test_bookmarks_of_a_template_stay_clear_of_the_clauses(tmp_path: Path) -> No
         for element in etree.fromstring(parts["word/document.xml"]).iter(f"{W}bookmarkStart")
     ]
     assert names == ["own", "_cb1_body"]
+
+
+def test_ids_of_lists_in_a_loop_are_left_out(tmp_path: Path) -> None:
+    """Writer gives each list an id, which a list that goes on names; a loop would repeat it."""
+    items = "".join(
+        f'<text:list xml:id="list{number}" {goes_on} text:style-name="List_20_Bullet">'
+        "<text:list-item><text:p>{{ line }}</text:p></text:list-item></text:list>"
+        for number, goes_on in enumerate(("", 'text:continue-list="list0"'))
+    )
+    around = "<text:p>{{%p {} %}}</text:p>"
+    xml = around.format("for line in controller.lines") + items + around.format("endfor")
+    template = compiled(tmp_path, odt(page("x"), xml), "odt")
+    content, findings = template.stamp(VALUES["plain"])
+    path = tmp_path / "made.odt"
+    path.write_bytes(content)
+
+    result = subprocess.run(
+        [sys.executable, ROOT / "tests/tools/validate_odt.py", path],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+    assert not findings
+    assert result.returncode == 0, result.stdout

@@ -36,7 +36,7 @@ def cut(*pieces: str, between: str = "", properties: str = "") -> Word:
         rsid = f' w:rsidR="00A{number:05}"'
         rpr = f"<w:rPr>{properties}</w:rPr>" if properties and number % 2 else ""
         word.append(f"<w:r{rsid}>{rpr}{_T}{piece}</w:t></w:r>")
-        style = "Strong" if number % 2 else "cfPlain"
+        style = "Strong_20_Emphasis" if number % 2 else "cfPlain"
         writer.append(f'<text:span text:style-name="{style}">{piece}</text:span>')
     return Word(docx=between.join(word), odt="".join(writer))
 
