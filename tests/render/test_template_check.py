@@ -175,6 +175,9 @@ ONE: dict[str, tuple[str, str, str]] = {
     "{{ page_of_pages }}": (
         SYNTAX, "'page_of_pages' stands where it cannot be set", "write '{{r page_of_pages }}'"
     ),
+    "{{ title|safe }}": (
+        SYNTAX, "the filter 'safe' is not supported", "leave it out: values are text"
+    ),
     "{% vm %}": (SYNTAX, "the tag 'vm' is not supported", "merge the cells in the template"),
     "x {{ title }}{%p set x = 1 %}": (
         "template-text-lost",
@@ -206,6 +209,9 @@ SEVERAL: dict[str, tuple[str, ...]] = {
         "did you mean 'title'?",
         "write '{% if x == 1 %}'",
         "write '{% endif %}' where it ends",
+    ),
+    "{{ title|safe }} {{ title|tojson }} {{ titel }}": (
+        "leave it out: values are text", "leave it out: values are text", "did you mean 'title'?"
     ),
     "{{ if title }}x{{ endif }}": ("write '{% if title %}'", "write '{% endif %}'"),
     "{{ '{{ title }}' }}": (
@@ -330,6 +336,30 @@ def test_the_part_is_named_as_people_know_it(
         message = f"{NAME} | {part} | the template names 'titel', which is not known, near '"
         assert line.startswith(message)
         assert line.endswith(" | did you mean 'title'?")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_text_box_within_a_loop_knows_its_names(tmp_path: Path, format_: str) -> None:
+    box = BOX[format_].replace("titel", "tool")
+    loop = f"{{% for tool in tools %}}{box}{{% endfor %}}"
+    path = letter(tmp_path, format_, {MAIN[format_]: (("{{ subtitle }}", loop),)})
+
+    assert said(path) == []
+
+
+def test_what_word_keeps_for_old_programs_is_not_said_twice(tmp_path: Path) -> None:
+    of = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = BOX["docx"].removeprefix("</w:t></w:r><w:r>").removesuffix("</w:r><w:r><w:t>")
+    both = (
+        f'</w:t></w:r><w:r><mc:AlternateContent xmlns:mc="{of}"><mc:Choice Requires="wps">{box}'
+        f"</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>"
+    )
+    path = letter(tmp_path, "docx", {MAIN["docx"]: (("{{ subtitle }}", both),)})
+
+    reading = inspect_template(path, "docx")
+
+    assert reading.uses["titel", "text box"] == 1
+    assert len({one.finding for one in reading.faults}) == 1
 
 
 def test_blocks_that_end_in_another_formatting_are_found(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def comments(path: Path) -> list[tuple[str, list[str]]]:
     for mark in root.iter(f"{OFFICE}annotation"):
         told = ["".join(line.itertext()) for line in mark.iter(f"{TEXT}p")]
         holder = next(mark.iterancestors(f"{TEXT}p", f"{TEXT}h"))
+        assert not holder.text  # it stands first
         own = (holder.text or "") + "".join(child.tail or "" for child in holder)
         found.append((own, told))
     return found
@@ -254,6 +255,7 @@ def test_documents_carry_no_comments_of_their_template(tmp_path: Path, format_: 
     for member in parts(content).values():
         assert b"comment" not in member
         assert b"annotation" not in member
+        assert b"<w:r/>" not in member
     assert is_valid(result)
 
 
