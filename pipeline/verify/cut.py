@@ -10,21 +10,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_TEXT = re.compile(rb">([^<]+)")
-_RUN = re.compile(rb'<w:t xml:space="preserve" *>([^<]+)')
+# Writers may fill tags up with blanks, which mean nothing there (XML 1.0, 3.1): at the end of
+# the tag before a text, and behind the name of the tag after it.
+_TEXT = re.compile(rb">([^<]+)(</?[^ <>/]*) *")
+_RUN = re.compile(rb'<w:t xml:space="preserve" *>([^<]+)</w:t *>')
 _TARGET = re.compile(rb'/hyperlink" Target="([^"<]+)" +TargetMode="External"')
-# Blanks that fill a tag up mean nothing (XML 1.0, 3.1): here those behind its name.
-_FILLED = re.compile(rb"(</?[\w:.-]+) +(?=[/>])|(</?[\w:.-]+ ) +")
 # Attributes with values of a document: targets of links, and of a logo what no reader asks for.
-_HREF = b' xlink:href="'
+_HREF = b'xlink:href="'
 _LOGO = {
-    "docx": (b"<w:drawing", (b' descr="', b' cx="', b' cy="')),
-    "odt": (b"<draw:frame", (b' svg:width="', b' svg:height="')),
+    "docx": (b"<w:drawing", (b'descr="', b'cx="', b'cy="')),
+    "odt": (b"<draw:frame", (b'svg:width="', b'svg:height="')),
 }
 _BLANKS = b" \t\n"
-_NOTHING = (b"", b" ")
-# No XML holds these: they stand in markup where a text was, or nothing but blanks.
-_SLOT, _EMPTY = b"\x01", b"\x02"
+# No XML holds these: they stand in markup where a text was, where it was nothing but blanks,
+# and between the pieces of markup.
+_SLOT, _EMPTY, _JOINT = b"\x01", b"\x02", b"\x03"
 # A text that holds these may be no XML, or be read otherwise than the mark that stands for it.
 _TELLING = bytes(range(32)) + b">"
 _STRICT, _LAST_SIGNS = b"purl.oclc.org", b"\xef\xbf"
@@ -35,6 +35,7 @@ _ENTITIES = ((b"&lt;", "<"), (b"&gt;", ">"), (b"&quot;", '"'), (b"&apos;", "'"),
 _DISGUISE = re.compile(rb"<!|<\?|=\s*'|[\0-\x08\x0b-\x1f]|\xf3[\xb0-\xbf]|\xf4")
 # A tag without '>' in its attributes.
 _TAG = re.compile(rb'<[^<>"]*(?:"[^<>"]*"[^<>"]*)*>')
+_QUOTED = re.compile(rb'>[^<>]*="')
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
 
 # A letter of each script, then the number: whatever languages a text can have, its mark has.
@@ -61,69 +62,40 @@ def cut(format: str, name: str, data: bytes) -> Cut:  # noqa: A002
     """Cut a part of a DOCX or an ODT."""
     if format == "odt":
         start = _start(name, data)
-        found = _cut_logo(format, _cut_attribute(_HREF, _cut_texts(narrowed(data[start:]))))
+        found = _cut_logo(format, _cut_attribute(_HREF, _cut_texts(data[start:])))
         return Cut(data[:start] + found.markup, found.slots) if start else found
-    data = narrowed(data)
     if name.startswith("docProps/"):
         return _cut_logo(format, _cut_texts(data))
     pieces = (_TARGET if name.endswith(".rels") else _RUN).split(data)
-    return _cut_logo(format, Cut(_SLOT.join(map(_unfilled, pieces[0::2])), pieces[1::2]))
-
-
-def _unfilled(markup: bytes) -> bytes:
-    """Take out the blanks that fill up the tags round a text."""
-    if markup[-1:] == b" ":
-        markup = markup.rstrip(b" ")
-    elif markup[-2:] == b" /":
-        markup = markup[:-1].rstrip(b" ") + b"/"
-    found = _FILLED.match(markup)
-    return (found[1] or found[2]) + markup[found.end() :] if found else markup
-
-
-def narrowed(data: bytes) -> bytes:
-    """Take blanks out of tags where XML does not count them (XML 1.0, 3.1), but for one.
-
-    Other blanks, and those that would make a wrong tag a right one, may become fewer and stay
-    at least two: neither a text nor a known markup has two.
-    """
-    for end in (b" >", b" />"):
-        *pieces, last = data.split(end)
-        if pieces:
-            pieces = [piece.rstrip(b" ") for piece in pieces]
-            if any(piece.endswith((b"/", b"?")) for piece in pieces):
-                return b"  " + data
-            data = end[1:].join([*pieces, last])
-    first, *pieces = data.replace(b" " * 16, b"  ").split(b"  ")
-    found = [first]
-    inside, quotes = _at_end(first, False, 0)
-    for piece in pieces:
-        if piece not in _NOTHING:
-            found += (b" " if inside and quotes % 2 == 0 else b"  ", piece.lstrip(b" "))
-            inside, quotes = _at_end(piece, inside, quotes)
-    return b"".join(found)
-
-
-def _at_end(piece: bytes, inside: bool, quotes: int) -> tuple[bool, int]:
-    """Tell whether a piece ends in a tag, and after how many quotation marks of it."""
-    start = piece.rfind(b"<")
-    if start > piece.rfind(b">"):
-        return True, piece.count(b'"', start)
-    return inside and b">" not in piece, quotes + piece.count(b'"')
+    return _cut_logo(format, Cut(_SLOT.join(pieces[0::2]), pieces[1::2]))
 
 
 def _cut_texts(data: bytes) -> Cut:
     pieces = _TEXT.split(data)
-    markup, slots = list(map(_unfilled, pieces[0::2])), pieces[1::2]
+    slots = pieces[1::3]
     for index, slot in enumerate(slots):
+        at = 3 * index
+        pieces[at + 1] = _SLOT
+        before = pieces[at]
+        if before[-1:] == b" " or before[-2:] == b" /":
+            pieces[at] = _slim(before)
         if slot[0] > 32 and slot[-1] > 32:
             continue
         core = slot.strip(_BLANKS)
         lead = slot[: slot.index(core)] if core else slot + _EMPTY
         slots[index] = core
-        markup[index] += b">" + lead
+        pieces[at] += b">" + lead
         if core:
-            markup[index + 1] = slot[len(lead) + len(core) :] + markup[index + 1]
-    return Cut(_SLOT.join(markup), slots)
+            pieces[at + 2] = slot[len(lead) + len(core) :] + pieces[at + 2]
+    return Cut(_JOINT.join(pieces), slots)
+
+
+def _slim(tag: bytes) -> bytes:
+    """Take blanks out of a tag's end, of which '>' is missing; a wrong tag stays wrong."""
+    if tag[-1:] == b"/":
+        return tag[:-1].rstrip(b" ") + b"/"
+    found = tag.rstrip(b" ")
+    return tag if found[-1:] in (b"/", b"?", b"<") else found
 
 
 def _start(name: str, data: bytes) -> int:
@@ -187,12 +159,12 @@ def marked(
     None = what looks like a text may be none.
     """
     start = _start(name, data) if format == "odt" else 0
-    head, data = data[:start], narrowed(data[start:])
+    head, data = data[:start], data[start:]
     whole = head + data
     declaration = _DECLARATION.match(whole)
     if _DISGUISE.search(whole, declaration.end() if declaration else 0):
         return None
-    if b"  " in data or b">" in _TAG.sub(b"", whole):
+    if b">" in _TAG.sub(b"", whole):
         return None
     marking = _Marking(first)
     if format == "odt":
@@ -206,7 +178,8 @@ def marked(
     frame, names = _LOGO[format]
     for attribute in names if frame in data else ():
         data = marking.attribute(attribute, data)
-    return head + data, marking.number - first
+    # What is said in a text is no attribute.
+    return None if _QUOTED.search(data) else (head + data, marking.number - first)
 
 
 @dataclass(slots=True)
