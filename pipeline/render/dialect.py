@@ -152,6 +152,11 @@ def plain(inner: str) -> str:
     return "".join([*out, _ESCAPING.sub("", "".join(code))])
 
 
+def plain_tags(text: str) -> str:
+    """Do so with all tags of a text that stands in one piece, such as a link's target."""
+    return TAG.sub(lambda found: f"{found[0][:2]}{plain(found[0][2:-2])}{found[0][-2:]}", text)
+
+
 def _end_of_literal(inner: str, at: int, quotes: str) -> int:
     several = [quotes[0], quotes] if inner[at] == quotes[0] else [quotes]
     for closing in several:

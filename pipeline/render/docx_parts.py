@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from .dialect import plain_tags
 from .marks import Marks
 from .properties import PropertiesPart
 from .reading import parse_xml, serialise
@@ -200,6 +201,7 @@ def _read_relationships(path: Path, part: str, members: dict[str, bytes]) -> Rel
     for element in list(root):
         target = unquote(element.get("Target", ""))
         if element.get("TargetMode") == "External" and has_tags(target):
+            target = plain_tags(target)
             tagged.append(Source(f"{name} {element.get('Id')}", target, xml=False))
         if element.get("Type", "").endswith("/attachedTemplate"):
             root.remove(element)

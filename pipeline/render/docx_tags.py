@@ -22,6 +22,7 @@ from .dialect import (
     Joins,
     Piece,
     heal,
+    plain_tags,
     text_before,
     unescaped,
 )
@@ -279,7 +280,7 @@ def source_of(
         return tag
 
     def attribute(match: re.Match[str]) -> str:
-        tag = _plain(match[0])
+        tag = plain_tags(_plain(match[0]))
         if wrong := misplaced(tag, ""):
             misfit(*wrong)
         return tag

@@ -20,6 +20,7 @@ from .dialect import (
     Joins,
     Piece,
     heal,
+    plain_tags,
     unescaped,
 )
 from .marks import Marks
@@ -215,7 +216,7 @@ def source_of(path: Path, part: str, root: etree._Element) -> tuple[Source, list
     findings: list[Finding] = []
 
     def as_it_is(match: re.Match[str]) -> str:
-        return _checked(_plain(match[0]), "")
+        return _checked(plain_tags(_plain(match[0])), "")
 
     def written(match: re.Match[str]) -> str:
         tag = _plain(match[0])

@@ -471,7 +471,8 @@ def assert_conforms(folder: Path, of: Page, values: Iterable[str] = tuple(VALUES
         for story in stories(wanted):
             assert canonical(made[story]) == canonical(wanted[story]), (name, story)
             assert relations(made, story) == relations(wanted, story), (name, story)
-        for part in ("word/numbering.xml", "word/fontTable.xml"):
+        for part in ("numbering", "fontTable", "styles", "settings"):
+            part = f"word/{part}.xml"
             assert canonical(made[part]) == canonical(wanted[part]), (name, part)
         assert blanks(odt_stories(our_parts(writer, VALUES[name]))) == blanks(
             docx_stories(wanted)

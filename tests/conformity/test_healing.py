@@ -7,7 +7,7 @@ what it makes of it, and what we make.
 from pathlib import Path
 
 import pytest
-from conformity_pages import Link, Note, Page, Text, Word, docx, odt, p, page
+from conformity_pages import Link, Note, Page, Picture, Text, Word, docx, odt, p, page
 from conformity_reading import (
     VALUES,
     W,
@@ -245,6 +245,24 @@ def test_targets_of_links_are_filled(tmp_path: Path, value: str) -> None:
     theirs = docxtpl_parts(content, VALUES[value])
     assert canonical(word[_MAIN]) == canonical(theirs[_MAIN])
     assert "{{ controller.website }}" in [target for _, target, _ in relations(theirs, _MAIN)]
+
+
+def test_tags_in_targets_and_descriptions_are_healed_too(tmp_path: Path) -> None:
+    of = page(
+        p(
+            Link("{{ controller.website }}{{ ‘#top’ }}", "here"),
+            Picture("Of {{ controller.name }}, {{ “said” }}"),
+        )
+    )
+    value = declaration("A & B", website="https://example.org/?a=1&b=2")
+
+    word = our_parts(compiled(tmp_path, docx(of), "docx"), value)
+    writer = our_parts(compiled(tmp_path, odt(of), "odt"), value)
+
+    assert ("hyperlink", "https://example.org/?a=1&b=2#top", "External") in relations(word, _MAIN)
+    assert b'descr="Of A &amp; B, said"' in word[_MAIN]
+    assert b'xlink:href="https://example.org/?a=1&amp;b=2#top"' in writer["content.xml"]
+    assert b"Of A &amp; B, said</svg:desc>" in writer["content.xml"]
 
 
 def test_endnotes_are_filled(tmp_path: Path) -> None:
