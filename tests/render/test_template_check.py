@@ -447,6 +447,19 @@ def test_all_missing_styles_are_named_beside_other_faults(tmp_path: Path, format
     ]
 
 
+def test_a_missing_list_style_is_named_with_one_that_has_no_numbers(tmp_path: Path) -> None:
+    path = letter(
+        tmp_path,
+        "docx",
+        {"word/styles.xml": (('w:val="List Bullet 2"', 'w:val="Bullets"'), ("w:numPr", "w:x"))},
+    )
+
+    found = [line.split(" | ")[1] for line in said(path)]
+
+    assert found[:2] == ["List Bullet 2", "List Bullet"]
+    assert len(found) == 6
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_names_are_counted_by_part(format_: str) -> None:
     uses = inspect_template(ROOT / f"templates/declaration.{format_}", format_).uses
