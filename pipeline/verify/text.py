@@ -68,6 +68,7 @@ class _Letters(dict[int, int | None]):
 
 
 _LETTERS = _Letters()
+_OFTEN = "\u2068\u2069\u200e\u200f\u00ad"  # isolates, direction marks, soft hyphen
 
 
 def normalise(text: str) -> str:
@@ -77,6 +78,8 @@ def normalise(text: str) -> str:
     # Of blanks and format characters the space alone is printable: most texts hold few others.
     if not letters.isprintable():
         letters = "".join(letters.split())
+        for mark in _OFTEN:
+            letters = letters.replace(mark, "")
     return letters if letters.isprintable() else letters.translate(_LETTERS)
 
 

@@ -6,6 +6,7 @@ document of the same wordings only fills in its values. Drafts are left to `expe
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from operator import itemgetter
 from typing import NamedTuple
@@ -97,6 +98,7 @@ class Wanted:
         return [*texts, *(lines if trace else ()), *properties, keywords, *links]
 
 
+@lru_cache(4096)
 def _hash(text: str, count: int) -> str | None:
     """Give the fingerprint of paragraphs; None = one is empty and does not count."""
     if count == 1 and PART not in text:
