@@ -7,13 +7,13 @@ document than for the first.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import __version__
 from .check import Declarer, Examined, check_forms, documents_of
 from .files import write_whole
 from .findings import Finding, Place, has_errors, warning
+from .frozen import dataclass
 from .manifest import Manifest, Row, digest
 from .records import Client, Declaration, Library
 from .render import Template, compile_template

@@ -7,7 +7,7 @@ and the findings. Form duties are judged on declarations.
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 
 from .assemble import COMBINED, assemble
@@ -15,6 +15,7 @@ from .cache import key_of, program_and_packages
 from .coverage import Judgement, Verdict, judge
 from .facts import Facts, derive_facts
 from .findings import Finding, Place, error, note, warning
+from .frozen import dataclass
 from .library import parse_condition
 from .localize import Composition, Translation, complete, compose, declare
 from .profile import Profile, profile_of, stand_in

@@ -5,11 +5,11 @@ names facts of a tool or is only said per tool, for each tool. Form duties are j
 finished text, by `check`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from .facts import TRANSFER_BASES, Facts, undecided
 from .findings import Finding, Place, error, note, warning
+from .frozen import dataclass
 from .library import parse_condition, sections_in
 from .records import Client, Library, Outline, Requirement
 

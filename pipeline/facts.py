@@ -5,10 +5,10 @@ nothing tells is left out: it is undecided, never false.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 from .findings import Finding, Place, error
+from .frozen import dataclass
 from .records import Basis, Client, Fact, Library, Role, Tool, TransferBasis
 
 # EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)

@@ -7,10 +7,11 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
 from .errors import ExitCode, PipelineError
+from .frozen import dataclass
 
 NAME = "manifest.sqlite"
 EVERY = 500  # rows are committed together

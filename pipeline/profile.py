@@ -7,11 +7,12 @@ depend on anything else. Where it says more than that something is stated, the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .frozen import dataclass
 from .records import (
     Address,
     Client,

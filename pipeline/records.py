@@ -5,10 +5,12 @@ Languages are BCP 47 tags (`de`, `pt-BR`). Placeholders are `{name}`, as `PLACEH
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+from .frozen import dataclass
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _ISOLATES = {0x2068: None, 0x2069: None}  # first strong isolate, pop directional isolate

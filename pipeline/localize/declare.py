@@ -5,9 +5,9 @@ marked in the text: nothing is ever left blank.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..findings import Finding, Place, error
+from ..frozen import dataclass
 from ..records import (
     PLACEHOLDER,
     Block,

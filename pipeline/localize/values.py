@@ -5,9 +5,10 @@ Every name in registry/placeholders.yaml has its function here. A value that is 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ..facts import EEA
+from ..frozen import dataclass
 from ..records import (
     Address,
     Client,

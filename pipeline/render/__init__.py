@@ -4,11 +4,11 @@ Takes a `Declaration` and a template, gives bytes. Templates are compiled once a
 times. Reads the template and the logo, nothing else; reads no clock.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..findings import Finding
+from ..frozen import dataclass
 from ..records import Declaration
 from .refusal import TemplateError
 

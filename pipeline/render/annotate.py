@@ -5,8 +5,8 @@ there, or nowhere in particular, is said at the first paragraph of the text.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ..frozen import dataclass
 from .faults import Fault
 
 AUTHOR = "clausebook"

@@ -7,10 +7,10 @@ Knows no format.
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
+from ..frozen import dataclass
 from .refusals import unsupported as unsupported
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)

@@ -7,13 +7,14 @@ Knows no format.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
 from ..findings import Finding, Place, error, warning
+from ..frozen import dataclass
 from ..text import nearest
 from .dialect import unsupported
 from .mending import MEANT, meant, mended, near_word, odd_sign

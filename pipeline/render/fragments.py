@@ -7,11 +7,12 @@ is the format's writer at work on one document.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
 from ..findings import Finding, Place, error
+from ..frozen import dataclass
 from ..records import (
     PLACEHOLDER,
     Passage,

@@ -1,11 +1,11 @@
 """Logo: the client's picture, read as far as its kind and size."""
 
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ..findings import Place, error
+from ..frozen import dataclass
 from .package import Member, member
 from .refusal import TemplateError
 

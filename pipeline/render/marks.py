@@ -8,10 +8,11 @@ hold (`characters`).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from ..frozen import dataclass
 from ..records import PLACEHOLDER, Declaration, Passage, paragraphs
 from .fragments import Face, LinkPlace
 from .spans import split

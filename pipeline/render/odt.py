@@ -4,10 +4,10 @@
 has to be made.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..frozen import dataclass
 from .fragments import Face
 from .logo import Logo
 from .marks import Ink

@@ -6,12 +6,13 @@ of packages; what the body needs beyond them it writes as automatic styles.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from itertools import pairwise
 from typing import assert_never
 
 from ..findings import Finding
+from ..frozen import dataclass
 from ..records import (
     Block,
     Declaration,

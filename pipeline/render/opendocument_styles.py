@@ -1,7 +1,8 @@
 """Automatic styles of an ODT: what a text needs beyond the template's named styles."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..frozen import dataclass
 from .spans import full_tag, slot_of
 
 _SUFFIX = {"western": "", "asian": "-asian", "complex": "-complex"}

@@ -5,13 +5,13 @@ docxtpl would escape values twice here, so the properties are filled on the pars
 
 import copy
 import re
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 from ..findings import Finding
+from ..frozen import dataclass
 from ..records import Declaration
 from .reading import parse_xml
 from .template import Context, Source, check, guarded, has_tags

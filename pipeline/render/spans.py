@@ -6,9 +6,10 @@ be in, gives stretches whose script fits the language they are tagged with. Know
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from ..frozen import dataclass
 
 Slot = Literal["western", "asian", "complex"]
 

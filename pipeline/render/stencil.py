@@ -11,13 +11,14 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..cache import key_of
 from ..findings import Finding
+from ..frozen import dataclass
 from ..records import Declaration, Manuscript, Passage
 from .characters import UNWRITABLE, unwritable
 from .fragments import DIRECTION_MARKS, is_target, link_refused

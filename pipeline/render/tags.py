@@ -5,12 +5,13 @@ Takes the texts of a part's paragraphs in the order of the file. Knows no format
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import jinja2
 from jinja2 import meta, nodes
 
+from ..frozen import dataclass
 from .dialect import plain
 from .template import environment
 

@@ -6,7 +6,6 @@ tags may name. Knows no format.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from ..findings import Finding, Place, error
+from ..frozen import dataclass
 from ..records import Declaration
 from .fragments import is_target
 from .refusal import fault

@@ -5,12 +5,13 @@ packages. ECMA-376 part 1 fixes the order of elements within w:pPr, w:rPr and w:
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from itertools import pairwise
 from typing import assert_never
 
 from ..findings import Finding
+from ..frozen import dataclass
 from ..records import (
     Block,
     Declaration,

@@ -8,8 +8,8 @@ import hashlib
 import sys
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from ..frozen import dataclass
 from .reading import FoundParagraph
 from .text import fingerprint, normalise, parse_mark
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
+from ..frozen import dataclass
 from .package import Element
 from .reading import Direction, Languages
 

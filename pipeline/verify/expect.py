@@ -1,9 +1,9 @@
 """Expect: what a declaration says shall stand in its file, paragraph by paragraph."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from ..frozen import dataclass
 from ..records import (
     Block,
     Declaration,

@@ -1,9 +1,10 @@
 """Proof: where the texts of a markup end up, learnt from a file that is right."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 
+from ..frozen import dataclass
 from ..records import Declaration
 from .align import pair
 from .around import controller_name

@@ -4,9 +4,10 @@ The readers of the three formats give these records; nothing here knows a format
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ..frozen import dataclass
 from .text import Script, normalise, scripts
 
 Kind = Literal["plain", "heading", "item", "cell"]

@@ -1,7 +1,9 @@
 """Report: what has become of a declaration that came back, clause by clause."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Literal
+
+from ..frozen import dataclass
 
 State = Literal["unchanged", "edited", "moved", "joined", "missing", "copied"]
 

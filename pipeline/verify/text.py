@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from ..frozen import dataclass
 
 Script = Literal["western", "asian", "complex"]
 
@@ -68,19 +69,18 @@ class _Letters(dict[int, int | None]):
 
 
 _LETTERS = _Letters()
-_OFTEN = "\u2068\u2069\u200e\u200f\u00ad"  # isolates, direction marks, soft hyphen
+_OFTEN = " \xa0\u202f\u2068\u2069"  # blanks and isolates
 
 
 def normalise(text: str) -> str:
     """Reduce a paragraph to its letters: NFC, without blanks and format characters."""
-    letters = text if text.isascii() else unicodedata.normalize("NFC", text)
-    letters = letters.replace(" ", "")
-    # Of blanks and format characters the space alone is printable: most texts hold few others.
-    if not letters.isprintable():
-        letters = "".join(letters.split())
-        for mark in _OFTEN:
-            letters = letters.replace(mark, "")
-    return letters if letters.isprintable() else letters.translate(_LETTERS)
+    if text.isascii():
+        return "".join(text.split())
+    letters = unicodedata.normalize("NFC", text)
+    for sign in _OFTEN:
+        letters = letters.replace(sign, "")
+    # No blank but the space is printable, and no format character.
+    return letters if letters.isprintable() else "".join(letters.split()).translate(_LETTERS)
 
 
 def fingerprint(paragraphs: Iterable[str]) -> str:

@@ -5,12 +5,12 @@ document of the same wordings only fills in its values. Drafts are left to `expe
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from operator import itemgetter
 from typing import NamedTuple
 
+from ..frozen import dataclass
 from ..records import PLACEHOLDER, Declaration, Passage, Run, Wording
 from .expect import DIRECTION_MARKS, as_joined, shapes
 from .memory import Memory
