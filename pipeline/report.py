@@ -10,11 +10,12 @@ from .check import Examined
 from .coverage import Judgement, Verdict
 from .library import parse_condition
 from .records import Clause, Library
-from .verify import Change, Report
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
+
+    from .verify import Change, Report
 
 _STYLES = {
     Verdict.COVERED: "green",
@@ -295,7 +296,7 @@ def _known(names: Sequence[str] | None) -> str:
     return "not known" if names is None else ", ".join(names) or "none"
 
 
-def report_text(path: Path, report: Report) -> str:
+def report_text(path: Path, report: "Report") -> str:
     """Tell clause by clause what became of a file."""
     draft = " (a draft)" if report.draft else ""
     lines = [f"{path}: {report.declaration or 'no declaration known'}{draft}"]
@@ -317,7 +318,7 @@ def report_text(path: Path, report: Report) -> str:
     return "\n".join(lines)
 
 
-def _changed_lines(changes: Iterable[Change]) -> list[str]:
+def _changed_lines(changes: Iterable["Change"]) -> list[str]:
     """Mark the changes, and leave out the paragraphs that have none."""
     marked = ""
     for change in changes:

@@ -9,7 +9,9 @@ from .fragments import value_missing
 
 # XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor, and
 # planes 15 and 16, of private use, are the marks of our stencils.
-UNWRITABLE = re.compile("[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U000effff]")
+UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]"
+)
 
 
 def unwritable(declaration: Declaration) -> list[Finding]:

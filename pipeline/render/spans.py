@@ -6,7 +6,7 @@ be in, gives stretches whose script fits the language they are tagged with. Know
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from ..frozen import dataclass
@@ -67,13 +67,21 @@ _RANGES = {
     "\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06",
 }
 _RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
-_STRETCH = re.compile(
-    "|".join(f"(?P<{script}>[{letters}]+)" for script, letters in _RANGES.items())
-    + r"|(?P<digit>\d+)"
-)
-_NOT_LATIN = re.compile(
-    "[" + "".join(letters for script, letters in _RANGES.items() if script != "Latn") + "]"
-)
+_BEFORE_GREEK = "\u0370"  # no letters before it but Latin ones
+
+
+@cache
+def _stretch() -> re.Pattern[str]:
+    scripts = "|".join(f"(?P<{script}>[{letters}]+)" for script, letters in _RANGES.items())
+    return re.compile(scripts + r"|(?P<digit>\d+)")
+
+
+@cache
+def _not_latin() -> re.Pattern[str]:
+    others = (letters for script, letters in _RANGES.items() if script != "Latn")
+    return re.compile(f"[{''.join(others)}]")
+
+
 # A language that a foreign script's letters are tagged with: nobody knows which it is.
 _LANGUAGE_OF = {
     "Arab": "ar", "Hebr": "he", "Syrc": "syr", "Thaa": "dv", "Grek": "el", "Cyrl": "ru",
@@ -173,7 +181,8 @@ def split(text: str, language: str) -> tuple[Span, ...]:
     own = _own_scripts(language)
     if not text:
         return ()
-    if not rtl and "Latn" in own and not _NOT_LATIN.search(text):
+    latin = max(text) < _BEFORE_GREEK or not _not_latin().search(text)
+    if not rtl and "Latn" in own and latin:
         return (Span(text, language, False),)
     spans: list[Span] = []
     for part in _ISOLATE.split(text) if rtl else [text]:
@@ -195,7 +204,7 @@ def split(text: str, language: str) -> tuple[Span, ...]:
 def _stretches(text: str, own: frozenset[str], *, isolated: bool) -> list[tuple[str, str]]:
     """Cut into (stretch, foreign script or empty); neutral characters already placed."""
     letters: list[tuple[int, int, str]] = []
-    for match in _STRETCH.finditer(text):
+    for match in _stretch().finditer(text):
         script = match.lastgroup or ""
         if script == "digit":
             # UAX 9, W7: a European number after Latin letters goes with them.

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from ..records import Declaration, Passage, paragraphs
 
@@ -33,19 +34,22 @@ def bookmark(number: int, slug: str) -> str:
     return f"_cb{number}_{slug}"
 
 
-# Characters of category Cf (Unicode 15).
-_FORMAT = re.compile(
-    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]+"
-)
+@cache
+def _format() -> re.Pattern[str]:
+    """Match characters of category Cf (Unicode 15): the soft hyphen, then from U+0600 on."""
+    return re.compile(
+        "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+        "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+        "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]+"
+    )
 
 
 def normalised(text: str) -> str:
     """Reduce a paragraph to what an editor cannot change unseen: NFC, no blanks, no Cf."""
     if text.isascii():
         return "".join(text.split())
-    return _FORMAT.sub("", "".join(unicodedata.normalize("NFC", text).split()))
+    text = "".join(unicodedata.normalize("NFC", text).split())
+    return _format().sub("", text) if max(text, default="") > "\u05ff" or "\xad" in text else text
 
 
 Digest = Callable[[Passage], tuple[str, int]]

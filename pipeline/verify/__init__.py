@@ -3,13 +3,20 @@
 Takes the bytes of a DOCX, ODT or HTML file and the `Declaration` it was made from; gives
 findings, or for a file that came back a `Report` clause by clause. Walks the XML itself and
 shares no code with the writers: the witness is not the accused.
+
+What a build does not need is loaded when it is first asked for.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .compare import compare, verify
 from .read import read
-from .reading import Bookmark, FoundParagraph, Link, Properties, Reading
-from .report import Change, ClauseVerdict, ForeignText, OpenDuty, Report
-from .returned import inspect
+
+if TYPE_CHECKING:
+    from .reading import Bookmark, FoundParagraph, Link, Properties, Reading
+    from .report import Change, ClauseVerdict, ForeignText, OpenDuty, Report
+    from .returned import inspect
 
 __all__ = [
     "Bookmark",
@@ -27,3 +34,15 @@ __all__ = [
     "read",
     "verify",
 ]
+
+_HOME = {
+    "inspect": "returned",
+    **dict.fromkeys(("Bookmark", "FoundParagraph", "Link", "Properties", "Reading"), "reading"),
+    **dict.fromkeys(("Change", "ClauseVerdict", "ForeignText", "OpenDuty", "Report"), "report"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)

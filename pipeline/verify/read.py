@@ -3,13 +3,23 @@
 from collections.abc import Callable
 
 from ..findings import Finding, Place, error, warning
-from .docx import read_docx
-from .html import read_html
-from .odt import read_odt
 from .package import Package, open_package
 from .reading import Reading
 
-READERS: dict[str, Callable[[Package], Reading | None]] = {"docx": read_docx, "odt": read_odt}
+
+def _docx(package: Package) -> Reading | None:
+    from .docx import read_docx
+
+    return read_docx(package)
+
+
+def _odt(package: Package) -> Reading | None:
+    from .odt import read_odt
+
+    return read_odt(package)
+
+
+READERS: dict[str, Callable[[Package], Reading | None]] = {"docx": _docx, "odt": _odt}
 _WARNINGS = {
     "tracked-changes": (
         "verify-tracked-changes",
@@ -30,6 +40,8 @@ def read(data: bytes, format: str, place: str) -> tuple[Reading | None, list[Fin
     `format` is 'docx', 'odt' or 'html'; `place` names the file in findings.
     """
     if format == "html":
+        from .html import read_html
+
         reading, findings = read_html(data, place)
         return reading, _warned(reading, findings, place)
     if format not in READERS:
