@@ -18,6 +18,8 @@ from .report import built_data, notices
 from .terminal import finish, leave, printed, refuse, show, told
 from .text import nearest
 
+_FEW = 20  # clients
+
 
 def build(
     *,
@@ -45,8 +47,13 @@ def build(
     findings += faults
     known: set[str] = set()
     languages: set[str] = set()
+    faults = []
+    # A few are held, so that they are read once; of many, one at a time.
+    clients: Iterable[Client] = load_clients(library, paths, faults)
+    if len(paths) <= _FEW:
+        clients = list(clients)
     if tool or language:
-        for one in load_clients(library, paths, []):
+        for one in clients if len(paths) <= _FEW else load_clients(library, paths, []):
             known |= {*(entry.id for entry in one.tools), "conference-tools"}
             languages.update(one.languages)
     options = Options(
@@ -60,12 +67,10 @@ def build(
         strict=strict,
     )
     found = dict.fromkeys(findings)
-    faults = []
     data: list[dict[str, Any]] = []
     sum_up = _Sum()
     for built in Builder(library, options).build(
-        load_clients(library, paths, faults),
-        lambda text: None if as_json else told(f"building {text}"),
+        clients, lambda text: None if as_json else told(f"building {text}")
     ):
         found.update(dict.fromkeys(built.findings))
         sum_up.add(built)

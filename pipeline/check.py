@@ -143,13 +143,12 @@ def examine(
 ) -> Examined:
     """Derive the facts of one document, assemble it, judge its coverage."""
     examined = _examine(library, client, document, tools, draft=draft)
-    return _with_tools(examined, examined.findings)
+    findings = dict.fromkeys([*examined.findings, *_check_tools(client, tools)])
+    return replace(examined, findings=tuple(findings))
 
 
-def _with_tools(examined: Examined, findings: tuple[Finding, ...]) -> Examined:
-    """Add what is found of the tools at the document's date."""
-    more = [fault for tool in examined.tools for fault in _check_tool(examined.client, tool)]
-    return replace(examined, findings=tuple(dict.fromkeys([*findings, *more])))
+def _check_tools(client: Client, tools: Sequence[Tool]) -> list[Finding]:
+    return [fault for tool in tools for fault in _check_tool(client, tool)]
 
 
 def _examine(
@@ -281,14 +280,23 @@ class Declarer:
         known = alike.examined
         if known.findings or self._draft:
             return examine(self._library, client, document, tools, draft=self._draft)
-        examined = replace(
-            known,
+        shared = known.outline
+        outline = Outline(
+            client=client.id,
+            document=shared.document,
+            form=shared.form,
+            tools=shared.tools,
+            items=shared.items,
+        )
+        return Examined(
             client=client,
             tools=tuple(tools),
-            outline=replace(known.outline, client=client.id),
+            outline=outline,
+            facts=known.facts,
+            judgements=known.judgements,
+            findings=tuple(_check_tools(client, tools)),
             alike=alike,
         )
-        return _with_tools(examined, ())
 
     def _translation(self, language: str) -> Translation:
         if language not in self._translations:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import stat
+from io import FileIO
 from pathlib import Path
 
 from .errors import ExitCode, PipelineError
@@ -17,23 +18,26 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     Raises:
         PipelineError: the folder or the file cannot be written; nothing was changed.
     """
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    target = os.path.realpath(path) if path.is_symlink() else os.fspath(path)
+    folder, name = os.path.split(target)
+    draft = os.path.join(folder, f".{name}.{secrets.token_hex(4)}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         try:
-            with draft.open("xb") as stream:
-                stream.write(data)
+            mode = stat.S_IMODE(os.stat(target).st_mode)
+        except FileNotFoundError:
+            mode = None
+            os.makedirs(folder or ".", exist_ok=True)
+        try:
+            with open(draft, "xb", buffering=0) as stream:
+                _write_all(stream, data)
                 if sync:
-                    stream.flush()
                     os.fsync(stream.fileno())
             if mode is not None:
-                draft.chmod(mode)
+                os.chmod(draft, mode)
             os.replace(draft, target)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
-                draft.unlink()
+                os.unlink(draft)
             raise
     except OSError as fault:
         raise PipelineError(
@@ -41,3 +45,10 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
             "choose another folder, or make room",
             exit_code=ExitCode.ENVIRONMENT,
         ) from fault
+
+
+def _write_all(stream: FileIO, data: bytes) -> None:
+    """Write everything: one call may write less, where the disk is nearly full."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]

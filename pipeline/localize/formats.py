@@ -10,6 +10,7 @@ from .cldr import country_in, date_in, duration_in, languages_in, list_in
 
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
 
+_HEBREW = "\u0590"  # nothing before it runs from right to left
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
@@ -60,7 +61,9 @@ def say_citation(citation: Citation, terms: Terms) -> str:
 
 def isolate(text: str, direction: str) -> str:
     """Keep a value of the other writing direction together (Unicode bidi isolates, UAX #9)."""
-    right_to_left = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text)
+    right_to_left = max(text, default="") >= _HEBREW and any(
+        unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text
+    )
     if not text or right_to_left == (direction == "rtl") or FIRST_STRONG_ISOLATE in text:
         return text
     return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
