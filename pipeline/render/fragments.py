@@ -20,7 +20,7 @@ from ..records import (
     Table,
     Wording,
 )
-from .trace import bookmark, normalised
+from .trace import bookmark, says
 
 _TARGET = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 DIRECTION_MARKS = dict.fromkeys(
@@ -155,16 +155,17 @@ def inline(
     runs = [run for run in runs if run.text]
     own = "".join(PLACEHOLDER.sub("", run.text) for run in runs)
     names = tuple(match[1] for run in runs for match in PLACEHOLDER.finditer(run.text))
-    if not names and not normalised(own):
+    prints = says(own)
+    if not names and not prints:
         return [set_words(own, face, "")] if own else []
-    pieces: list[Piece] = [Open(None if normalised(own) else names)]
+    pieces: list[Piece] = [Open(None if prints else names)]
     before = "\n"
     for target, group in groupby(runs, key=lambda run: run.link):
         late = target is not None and PLACEHOLDER.search(target) is not None
         if target is not None:
             pieces.append(LinkOpen(target))
         for run in group:
-            dress = replace(face, strong=run.strong, emphasis=run.emphasis, link=target is not None)
+            dress = Face(face.language, run.strong, run.emphasis, target is not None, face.gap)
             for index, text in enumerate(PLACEHOLDER.split(run.text)):
                 if index % 2:
                     pieces.append(Slot(text, dress))
@@ -213,7 +214,7 @@ def fill(
                 out.append(sink.words(text, face))
             case Open(names):
                 marked = slug is not None and (
-                    names is None or any(normalised(values.get(name, "")) for name in names)
+                    names is None or any(says(values.get(name, "")) for name in names)
                 )
                 if marked and slug is not None:
                     number += 1

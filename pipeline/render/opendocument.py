@@ -40,6 +40,7 @@ from .spans import Span, is_rtl, split
 from .trace import slugs
 
 _DEEPEST = 3
+_SPECIAL = re.compile("[\n\t]|  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ def text(content: str, before: str = "") -> str:
     ODF collapses blanks and drops them at a paragraph's begin (ODF 1.3 part 3, 6.1.2); `before`
     is the character before, empty where it is not known.
     """
+    leads = content[:1] == " " and (not before or before in " \n\t")
+    if not leads and not _SPECIAL.search(content):
+        return escape(content, quote=False)
     out = []
     for part in re.split("([\n\t]| +)", content):
         if part == "\n":

@@ -144,7 +144,6 @@ class Cut:
 
 # Where blanks may stand: at the end of the tag before a value; behind the name of the tag after it;
 # if the value stands in an attribute, behind its quotation mark.
-_BEFORE_TEXT = re.compile(rb"(?<=[\w\"])/?>[^<>]*\Z")
 _AFTER_TEXT = re.compile(rb"[^<>]*</?[A-Za-z][\w:.-]*(?=[ />])")
 _AFTER_ATTRIBUTE = re.compile(rb'[^<>"]*"')
 
@@ -171,13 +170,13 @@ def cut(
     inside = _is_inside(texts[0], False)
     for number, text in zip(numbers, texts[1:], strict=True):
         after = (_AFTER_ATTRIBUTE if inside else _AFTER_TEXT).match(text)
-        before = None if inside or open_ else _BEFORE_TEXT.search(rest[-1], 1)
+        before = b"" if inside or open_ else _end_of_tag(rest[-1])
         inside = _is_inside(text, inside)
         if number in fixed and text and not open_:
             gaps.append(Gap(b"", [(number, b"")], 0, False))
-        elif before and (not after or len(before[0]) + _DEARER < len(after[0])):
-            rest[-1] = rest[-1][: before.start()]
-            gaps.append(Gap(before[0], [(number, b"")], len(before[0]) + width, True))
+        elif before and (not after or len(before) + _DEARER < len(after[0])):
+            rest[-1] = rest[-1][: -len(before)]
+            gaps.append(Gap(before, [(number, b"")], len(before) + width, True))
         elif after:
             open_.append((number, after[0]))
             filled = sum(width + len(tail) for _, tail in open_)
@@ -207,6 +206,13 @@ def cut(
     return Cut(
         name, zlib.crc32(rest[0]), len(rest[0]), pieces[0], tuple(steps), sum(map(len, pieces))
     )
+
+
+def _end_of_tag(text: bytes) -> bytes:
+    """Give what ends the last tag of a text, with what follows it; empty where no blanks fit."""
+    at = text.rfind(b">")
+    at -= text[at - 1 : at] == b"/"
+    return text[at:] if at > 1 and (text[at - 1 : at].isalnum() or text[at - 1] == 0x22) else b""
 
 
 def _is_inside(text: bytes, before: bool) -> bool:

@@ -14,6 +14,7 @@ from functools import cache
 from ..records import Declaration, Passage, paragraphs
 
 _LONGEST = 33
+_LETTER = re.compile(r"\w")
 
 
 def slugs(keys: Iterable[str]) -> dict[str, str]:
@@ -50,6 +51,11 @@ def normalised(text: str) -> str:
         return "".join(text.split())
     text = "".join(unicodedata.normalize("NFC", text).split())
     return _format().sub("", text) if max(text, default="") > "\u05ff" or "\xad" in text else text
+
+
+def says(text: str) -> bool:
+    """Tell whether anything is left of a text when it is normalised."""
+    return _LETTER.search(text) is not None or bool(normalised(text))
 
 
 Digest = Callable[[Passage], tuple[str, int]]
