@@ -9,9 +9,15 @@ from .fragments import value_missing
 
 # XML 1.0 (2.2) allows no others; C1 controls and carriage returns would not survive an editor, and
 # planes 15 and 16, of private use, are the marks of our stencils.
-UNWRITABLE = re.compile(
+_UNWRITABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]"
 )
+
+
+def is_writable(text: str) -> bool:
+    """Tell whether a document can hold a text."""
+    # What Python calls printable is writable; the rest is looked at.
+    return text.isprintable() or not _UNWRITABLE.search(text)
 
 
 def unwritable(declaration: Declaration) -> list[Finding]:
@@ -42,7 +48,7 @@ def unwritable(declaration: Declaration) -> list[Finding]:
                     "give a text",
                 )
             )
-        elif match := UNWRITABLE.search(text):
+        elif match := _UNWRITABLE.search(text):
             findings.append(
                 error(
                     "character-unwritable",

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from ..frozen import dataclass
 from ..records import PLACEHOLDER, Declaration, Passage, paragraphs
 from .fragments import Face, LinkPlace
-from .spans import split
+from .spans import is_latin, split
 from .trace import normalised
 
 FIRST = 0xF0000
@@ -32,6 +32,7 @@ _ORDER = (*OWN, "as_of", "key", LINES)
 
 Habit = tuple[str, ...] | str
 _SPECIAL = re.compile(r"[\n\t]|^ | $|  ")
+_SPECIAL_OF_ONE = re.compile(r"\t|^ | $|  |\n | \n")
 
 
 @lru_cache(maxsize=65536)
@@ -51,6 +52,16 @@ def habit(value: str, language: str) -> Habit:
         only = spans[0].language
         return () if only == language else (f"={only}",)
     return tuple(sorted({span.language for span in spans} - {language}))
+
+
+def habits(values: Sequence[str], language: str) -> list[Habit]:
+    """Tell the habits of many values; most are plain, and that shows at one look."""
+    whole = "\n".join(values)
+    breaks = whole.count("\n") >= len(values)
+    if not breaks and is_latin(whole, language) and not _SPECIAL_OF_ONE.search(whole):
+        # A value that begins with a letter or digit prints something.
+        return [() if value[:1].isalnum() else habit(value, language) for value in values]
+    return [habit(value, language) for value in values]
 
 
 def own_values(declaration: Declaration) -> list[str]:

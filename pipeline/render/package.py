@@ -72,8 +72,7 @@ def member(name: str, content: bytes, *, deflate: bool = True) -> Member:
     return Member(name, crc, len(content), content, deflated=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A gap of a cut member, and what stands after it.
 
     Attributes:
@@ -99,47 +98,39 @@ class Cut:
     """A member cut at the values it holds.
 
     Attributes:
-        crc, size: of the text before the first gap.
+        crc: of the text before the first gap.
         piece: that text, deflated but for the length of the stored block that follows.
-        packed: length of everything deflated.
+        size: of the whole member, whatever the values.
     """
 
     name: str
     crc: int
-    size: int
     piece: bytes
     steps: tuple[Step, ...]
-    packed: int
+    size: int
 
-    def fill(self, values: Sequence[bytes]) -> tuple[list[bytes], int, int, int]:
-        """Put the values in; gives the pieces, the checksum, and the size packed and unpacked."""
+    def fill(self, values: Sequence[bytes]) -> tuple[list[bytes], int]:
+        """Put the values in; gives the pieces and the checksum of what they unpack to."""
         out = [self.piece]
-        crc, size, packed = self.crc, self.size, self.packed
-        for step in self.steps:
-            value = step.head + values[step.number] + step.tail
-            for number, tail in step.more:
-                value += values[number] + tail
+        texts: list[bytes] = []
+        for head, number, tail, more, width, before, piece, text in self.steps:
+            value = head + values[number] + tail
+            for other, behind in more:
+                value += values[other] + behind
             length = len(value)
             stored = _STORED.pack(length, length ^ _LONGEST)
-            packed += 4 + length
-            if not step.width:
-                out += (stored, value, step.piece)
-                size += length
+            if not width:
+                out += (stored, value, piece)
+                texts += (value, text)
+                continue
+            missing = width - length
+            if before:
+                out += (_EMPTY, _blanks(missing), b"\0", stored, value, piece)
+                texts += (_BLANKS[:missing], value, text)
             else:
-                missing = step.width - length
-                blanks = _blanks(missing)
-                packed += len(blanks)
-                size += step.width
-                if step.before:
-                    out += (_EMPTY, blanks, b"\0", stored, value, step.piece)
-                    packed += 5
-                    value = _BLANKS[:missing] + value
-                else:
-                    out += (stored, value, blanks, step.piece)
-                    value += _BLANKS[:missing]
-            crc = zlib.crc32(step.text, zlib.crc32(value, crc))
-            size += len(step.text)
-        return out, crc, packed, size
+                out += (stored, value, _blanks(missing), piece)
+                texts += (value, _BLANKS[:missing], text)
+        return out, zlib.crc32(b"".join(texts), self.crc)
 
 
 # Where blanks may stand: at the end of the tag before a value; behind the name of the tag after it;
@@ -188,6 +179,7 @@ def cut(
         rest.append(text)
         open_ = []
     assert not open_, "a part ends with a tag"
+    sizes = [gap.filled or fixed[gap.parts[0][0]] for gap in gaps]
     packer = _packer()
     pieces = []
     for at, text in enumerate(rest):
@@ -197,15 +189,14 @@ def cut(
         pieces.append(piece if last else piece[:-4])
         if not last:
             # What stands in the gap is not known: nothing can point to zeros.
-            packer.compress(bytes(gaps[at].filled or fixed[gaps[at].parts[0][0]]))
+            packer.compress(bytes(sizes[at]))
             packer.flush(zlib.Z_SYNC_FLUSH)
     steps = [
         Step(gap.head, *gap.parts[0], tuple(gap.parts[1:]), gap.filled, gap.before, piece, text)
         for gap, piece, text in zip(gaps, pieces[1:], rest[1:], strict=True)
     ]
-    return Cut(
-        name, zlib.crc32(rest[0]), len(rest[0]), pieces[0], tuple(steps), sum(map(len, pieces))
-    )
+    size = sum(map(len, rest)) + sum(sizes)
+    return Cut(name, zlib.crc32(rest[0]), pieces[0], tuple(steps), size)
 
 
 def _end_of_tag(text: bytes) -> bytes:
@@ -246,8 +237,9 @@ class Layout:
             entries += (entry, _OFFSET.pack(at), one.name.encode())
             at += len(header) + len(one.data)
         for cut in self._cuts:
-            pieces, crc, packed, size = cut.fill(values)
-            header, entry = _headers(cut.name, crc, packed, size, True)
+            pieces, crc = cut.fill(values)
+            packed = sum(map(len, pieces))
+            header, entry = _headers(cut.name, crc, packed, cut.size, True)
             parts.append(header)
             parts += pieces
             entries += (entry, _OFFSET.pack(at), cut.name.encode())

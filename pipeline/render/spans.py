@@ -168,6 +168,15 @@ def _own_scripts(language: str) -> frozenset[str]:
     return own if is_rtl(language) else own | {"Latn"}
 
 
+def is_latin(text: str, language: str) -> bool:
+    """Tell, of a language in Latin letters, that a text can be seen to hold no others."""
+    return (
+        max(text, default="") < _BEFORE_GREEK
+        and not is_rtl(language)
+        and ("Latn" in _own_scripts(language))
+    )
+
+
 @lru_cache(maxsize=4096)
 def split(text: str, language: str) -> tuple[Span, ...]:
     """Cut a text into spans; their texts joined are the text.

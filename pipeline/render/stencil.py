@@ -20,10 +20,19 @@ from ..cache import key_of
 from ..findings import Finding
 from ..frozen import dataclass
 from ..records import Declaration, Manuscript, Passage
-from .characters import UNWRITABLE, unwritable
+from .characters import is_writable, unwritable
 from .fragments import DIRECTION_MARKS, is_target, link_refused
 from .logo import Logo, logo_member
-from .marks import CONTROLLER_OWN, LETTERHEAD_OWN, Ink, Marks, habit, marked, own_number, own_values
+from .marks import (
+    CONTROLLER_OWN,
+    LETTERHEAD_OWN,
+    Ink,
+    Marks,
+    habits,
+    marked,
+    own_number,
+    own_values,
+)
 from .package import Layout, Member, cut, member
 from .refusal import TemplateError
 from .trace import digest, normalised
@@ -278,7 +287,7 @@ class Writer(ABC):
         """Write one document; empty bytes where a finding is an error."""
         try:
             values = own_values(declaration)
-            writable = not UNWRITABLE.search("\n".join(values))
+            writable = is_writable(" ".join(values))
         except (KeyError, TypeError):
             writable = False
         if not writable:
@@ -306,9 +315,9 @@ class Writer(ABC):
         trace: bool,
         findings: list[Finding],
     ) -> Stencil | None:
-        habits = [habit(value, declaration.language) for value in values]
+        own = habits(values, declaration.language)
         manuscript = declaration.manuscript
-        key = (id(manuscript), trace, logo, tuple(habits), *self._fixed(declaration))
+        key = (id(manuscript), trace, logo, tuple(own), *self._fixed(declaration))
         if manuscript and (known := self._stencils.get(key)):
             self._stencils.move_to_end(key)
             return known[0]
@@ -319,7 +328,7 @@ class Writer(ABC):
         findings += unwritable(declaration)
         if findings:
             return None
-        marks = Marks([*values, *sizes], [*habits, *((),) * len(sizes)])
+        marks = Marks([*values, *sizes], [*own, *((),) * len(sizes)])
         drawn = marked(declaration, marks, self.look.looked_into)
         count = len(values)
         sheet = Sheet(
