@@ -32,7 +32,6 @@ _ORDER = (*OWN, "as_of", "key", LINES)
 
 Habit = tuple[str, ...] | str
 _SPECIAL = re.compile(r"[\n\t]|^ | $|  ")
-_SPECIAL_OF_ONE = re.compile(r"\t|^ | $|  |\n | \n")
 
 
 @lru_cache(maxsize=65536)
@@ -57,8 +56,11 @@ def habit(value: str, language: str) -> Habit:
 def habits(values: Sequence[str], language: str) -> list[Habit]:
     """Tell the habits of many values; most are plain, and that shows at one look."""
     whole = "\n".join(values)
-    breaks = whole.count("\n") >= len(values)
-    if not breaks and is_latin(whole, language) and not _SPECIAL_OF_ONE.search(whole):
+    # Quicker than the expression that finds the same.
+    special = whole.count("\n") >= len(values) or any(
+        sign in f"\n{whole}\n" for sign in ("\t", "  ", "\n ", " \n")
+    )
+    if not special and is_latin(whole, language):
         # A value that begins with a letter or digit prints something.
         return [() if value[:1].isalnum() else habit(value, language) for value in values]
     return [habit(value, language) for value in values]
