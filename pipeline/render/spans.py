@@ -170,11 +170,13 @@ def _own_scripts(language: str) -> frozenset[str]:
 
 def is_latin(text: str, language: str) -> bool:
     """Tell, of a language in Latin letters, that a text can be seen to hold no others."""
-    return (
-        max(text, default="") < _BEFORE_GREEK
-        and not is_rtl(language)
-        and ("Latn" in _own_scripts(language))
-    )
+    if is_rtl(language) or "Latn" not in _own_scripts(language):
+        return False
+    try:
+        text.encode("latin-1")  # at once, and most texts are
+    except UnicodeEncodeError:
+        return max(text) < _BEFORE_GREEK
+    return True
 
 
 @lru_cache(maxsize=4096)
