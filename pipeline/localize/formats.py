@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from ..records import Citation, Terms
 from .cldr import country_in, date_in, duration_in, languages_in, list_in
@@ -41,6 +42,7 @@ def say_language(tag: str, language: str) -> str:
     return str(names.get(code) or names[code.split("_")[0]])
 
 
+@lru_cache(maxsize=4096)
 def say_duration(duration: str, language: str) -> str:
     """Write an ISO 8601 duration of years, months, weeks and days: 1 year and 6 months."""
     parts = [
