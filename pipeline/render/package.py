@@ -30,7 +30,6 @@ _END = Struct("<4sHHHHIIH")
 _OFFSET = Struct("<I")
 _STORED = Struct("<HH")
 _LONGEST = 0xFFFF  # of a stored block
-_BLANKS = b" " * _LONGEST
 _EMPTY = b"\0\0\xff\xff"  # length of an empty stored block
 _DEARER = 5  # bytes that blanks before a gap cost more than behind it
 
@@ -56,11 +55,19 @@ def _packer() -> "zlib._Compress":
     return zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
 
 
-@lru_cache(maxsize=4096)
-def _blanks(count: int) -> bytes:
-    """Deflate blanks by themselves."""
+@lru_cache(maxsize=1024)
+def _blanks(count: int) -> tuple[bytes, bytes]:
+    """Give blanks deflated by themselves, and as they are."""
+    blanks = b" " * count
     packer = _packer()
-    return packer.compress(b" " * count) + packer.flush(zlib.Z_SYNC_FLUSH) if count else b""
+    return packer.compress(blanks) + packer.flush(zlib.Z_SYNC_FLUSH) if count else b"", blanks
+
+
+def _stored(value: bytes) -> bytes:
+    """Write stored blocks, but for the first one's first byte; it is the end of a flush."""
+    blocks = (value[at : at + _LONGEST] for at in range(0, len(value) or 1, _LONGEST))
+    # That byte says: stored, and not the last block (RFC 1951, 3.2.3).
+    return b"\0".join(_STORED.pack(len(one), len(one) ^ _LONGEST) + one for one in blocks)
 
 
 def member(name: str, content: bytes, *, deflate: bool = True) -> Member:
@@ -118,18 +125,21 @@ class Cut:
             for other, behind in more:
                 value += values[other] + behind
             length = len(value)
-            stored = _STORED.pack(length, length ^ _LONGEST)
+            if length > _LONGEST:
+                stored = _stored(value)
+            else:  # as `_stored` does, and quicker
+                stored = _STORED.pack(length, length ^ _LONGEST) + value
             if not width:
-                out += (stored, value, piece)
+                out += (stored, piece)
                 texts += (value, text)
                 continue
-            missing = width - length
+            blanks, plain = _blanks(width - length)
             if before:
-                out += (_EMPTY, _blanks(missing), b"\0", stored, value, piece)
-                texts += (_BLANKS[:missing], value, text)
+                out += (_EMPTY, blanks, b"\0", stored, piece)
+                texts += (plain, value, text)
             else:
-                out += (stored, value, _blanks(missing), piece)
-                texts += (value, _BLANKS[:missing], text)
+                out += (stored, blanks, piece)
+                texts += (value, plain, text)
         return out, zlib.crc32(b"".join(texts), self.crc)
 
 
