@@ -16,6 +16,7 @@ _SHOWN = {
 }  # fmt: skip
 # What old programs show instead of a drawing: the same once more.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BLANKS = (q("tab"), q("br"), q("cr"))
 
 
 def word_parts(package: WordPackage) -> list[Part]:
@@ -70,6 +71,8 @@ def _gather(
                 gatherer.add(unquote(value), replace(there, kind=kind))
         if child.text and child.tag == q("t"):
             gatherer.add(child.text, there)
+        elif child.tag in _BLANKS and element.tag == q("r"):
+            gatherer.add(" ", there)
         elif child.text and has_tags(child.text):
             deleted = child.tag in (q("delText"), q("delInstrText"))
             gatherer.add(child.text, replace(there, kind="deleted" if deleted else "field"))

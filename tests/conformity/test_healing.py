@@ -219,6 +219,25 @@ def test_bookmarks_over_a_paragraph_that_a_tag_takes_stay(tmp_path: Path) -> Non
     assert b'w:name="here"' not in docxtpl_parts(content, VALUES["plain"])[_MAIN]
 
 
+def test_tabs_and_breaks_in_tags_are_blanks(tmp_path: Path) -> None:
+    """docxtpl leaves them out, and the words beside them stand together."""
+    between = {"w:tab": "text:tab", "w:br": "text:line-break"}
+    of = page(
+        *(
+            p(
+                Word(
+                    docx=f"<w:r>{_T}{{% if</w:t><{word}/>{_T}title %}}x{{% endif %}}</w:t></w:r>",
+                    odt=f"{{% if<{writer}/>title %}}x{{% endif %}}",
+                )
+            )
+            for word, writer in between.items()
+        )
+    )
+    right = ["x", "x", "BODY"]
+
+    assert texts(tmp_path, of) == (["TemplateSyntaxError"], right, right)
+
+
 @pytest.mark.parametrize("value", VALUES)
 def test_targets_of_links_are_filled(tmp_path: Path, value: str) -> None:
     """docxtpl fills the text of a link only: its target leads to `{{ controller.website }}`."""
