@@ -11,7 +11,6 @@ from collections.abc import Container, Iterator, Sequence
 from lxml import etree
 
 from ..frozen import dataclass
-from .refusals import unsupported as unsupported
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 BLOCK_TAG = re.compile(r"\{([{%#])(p|tr|tc)\s(.*?)[}%#]\}", re.DOTALL)

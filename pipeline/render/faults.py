@@ -16,8 +16,8 @@ from jinja2.runtime import LoopContext
 from ..findings import Finding, Place, error, warning
 from ..frozen import dataclass
 from ..text import nearest
-from .dialect import unsupported
 from .mending import MEANT, meant, mended, near_word, odd_sign
+from .refusals import unsupported
 from .tags import (
     BLOCKS,
     CELLS,
