@@ -173,6 +173,11 @@ def unescaped(text: str) -> str:
     )
 
 
+def without_escapes(text: str) -> str:
+    """Blank out braces that are meant as such."""
+    return _ESCAPED.sub("   ", text)
+
+
 # --- what loops repeat ----------------------------------------------------------------------
 
 

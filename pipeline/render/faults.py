@@ -16,6 +16,7 @@ from jinja2.runtime import LoopContext
 from ..findings import Finding, Place, error, warning
 from ..frozen import dataclass
 from ..text import nearest
+from .dialect import without_escapes
 from .mending import MEANT, meant, mended, near_word, odd_sign
 from .refusals import unsupported
 from .tags import (
@@ -191,6 +192,7 @@ class _Reader:
         known = {*NAMES, *_DOTTED, *self._given}
         page = stretch.kind == "page"
         presumed = stretch.kind != "paragraph"
+        rest = rest if page else without_escapes(rest)
         for found in MEANT.finditer(rest):
             surely = bool(_LOOSE.search(found["open"]) or _LOOSE.search(found["close"]))
             if page and not _in_text(rest, found.start()):

@@ -252,6 +252,7 @@ GOOD = (
     "{% macro line(of) %}{{ of }}{% endmacro %}{{ line(title) }}",
     "{% with x = 1 %}{{ x }}{% endwith %}",
     "{%r if draft %}x{%r endif %}",
+    "{_{ title }_} and {_% if title %_} are written as such",
 )
 
 
