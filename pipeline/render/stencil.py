@@ -296,7 +296,8 @@ class Writer(ABC):
         try:
             logo = logo_member(declaration.logo) if declaration.logo else None
             sizes = self.logo_sizes(logo[0]) if logo else []
-            given = [replace(logo[1], name=self.logo_name(logo[0]))] if logo else []
+            # A template without a place for it gets no picture that nothing shows.
+            given = [replace(logo[1], name=self.logo_name(logo[0]))] if logo and sizes else []
             name = given[0].name if given else ""
             stencil = self._find(declaration, values, sizes, name, trace, findings)
             if stencil is None:

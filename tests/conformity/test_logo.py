@@ -2,12 +2,14 @@
 
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conformity_pages import Picture, docx, members, odt, p, page
+from conformity_pages import ROOT, Picture, docx, members, odt, p, page
 from conformity_reading import (
     VALUES,
     R,
@@ -36,6 +38,11 @@ def png(width: int, height: int) -> bytes:
         + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
     )
+
+
+def jpeg(width: int, height: int) -> bytes:
+    size = struct.pack(">HH", height, width)
+    return b"\xff\xd8\xff\xc0\0\x0b\x08" + size + b"\1\1\x11\0\xff\xd9"
 
 
 LOGO = page(
@@ -124,3 +131,25 @@ def test_the_logo_in_writer(tmp_path: Path) -> None:
     assert re.search(r'svg:width="2.500cm"\s+svg:height="2.500cm"', content)
     assert re.search(r"<svg:desc\s*>Smith &amp; Sons &lt;Ltd&gt;", content)
     assert made["Pictures/cb-logo.png"] == png(10, 10)
+
+
+@pytest.mark.parametrize("format_", ["docx", "odt"])
+def test_a_logo_without_a_place_is_left_out(tmp_path: Path, format_: str) -> None:
+    """A picture that nothing shows would be sent along unseen."""
+    picture = tmp_path / "logo.jpeg"
+    picture.write_bytes(jpeg(20, 10))
+    of = page("{% if logo %}with{% endif %}", p(Picture("something else")))
+    template = compiled(tmp_path, {"docx": docx, "odt": odt}[format_](of), format_)
+
+    made = our_parts(template, replace(VALUES["plain"], logo=picture))
+
+    plain = our_parts(template, VALUES["plain"])
+    assert set(made) == set(plain)
+    for name in ("[Content_Types].xml", "META-INF/manifest.xml"):
+        assert made.get(name) == plain.get(name)
+    text = {"docx": "word/document.xml", "odt": "content.xml"}[format_]
+    assert b"with" in made[text]
+    file = tmp_path / f"made.{format_}"
+    file.write_bytes(template.stamp(replace(VALUES["plain"], logo=picture))[0])
+    tool = ROOT / f"tests/tools/validate_{format_}.py"
+    subprocess.run([sys.executable, tool, file], check=True, timeout=300)
