@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check \
-		--editable '.[test,check]'
+		--config-settings editable_mode=compat --editable '.[test,check]'
 	@touch $@
 
 demo: $(STAMP)
@@ -35,8 +35,8 @@ test: $(STAMP)
 	@$(BIN)/pytest --numprocesses auto
 
 check: $(STAMP)
-	$(BIN)/ruff format --check pipeline tests
-	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff format --check benchmarks pipeline tests
+	$(BIN)/ruff check benchmarks pipeline tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/clausebook check
@@ -47,8 +47,8 @@ golden: $(STAMP)
 	@git --no-pager diff --stat tests/golden
 
 format: $(STAMP)
-	$(BIN)/ruff format pipeline tests
-	$(BIN)/ruff check --fix pipeline tests
+	$(BIN)/ruff format benchmarks pipeline tests
+	$(BIN)/ruff check --fix benchmarks pipeline tests
 
 docs: $(STAMP)
 	@$(BIN)/clausebook library statements > docs/source-statements.md
@@ -59,4 +59,5 @@ benchmark: $(STAMP)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf benchmarks/build benchmarks/node_modules
 	find output -mindepth 1 ! -name .gitkeep -delete

@@ -333,6 +333,42 @@ def test_properties_are_filled(tmp_path: Path) -> None:
     assert b"{{ controller.name }}" in theirs["docProps/app.xml"]
 
 
+PROPERTIES = {
+    "{{ version_line|default(“none”, true) }}": "Version 3",
+    "{{\u00a0controller.name|e\u00a0}}": "Smith & Sons <Ltd>",
+    "{% if language == ‘en’ %}a{% endif %}": "a",
+    "a {{- title -}} b{# no #}": "aPrivacy declarationb",
+    "{_{ {{ language }} }_}": "{{ en }}",
+    "{_% if %_}": "{% if %}",
+    "{% raw %}{{ x }}{% endraw %}": "{{ x }}",
+}
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+
+
+@pytest.mark.parametrize("typed", PROPERTIES)
+def test_tags_in_properties_are_healed_as_in_text(tmp_path: Path, typed: str) -> None:
+    of = page("x", properties={"Company": typed, "cp:category": typed})
+    word = unzipped(docx(of))
+    word["docProps/custom.xml"] = (
+        f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}"><property name="Ours" pid="2">'
+        f"<vt:lpwstr>{typed}</vt:lpwstr></property></Properties>"
+    ).encode()
+
+    value = replace(VALUES["signs"], letterhead=VALUES["plain"].letterhead | {
+        "controller": VALUES["signs"].letterhead["controller"]
+    })
+    made = our_parts(compiled(tmp_path, zipped(word), "docx"), value)
+    writer = our_parts(compiled(tmp_path, odt(of), "odt"), value)
+
+    for part, name in (("core", "category"), ("app", "Company"), ("custom", "lpwstr")):
+        root = etree.fromstring(made[f"docProps/{part}.xml"])
+        assert next(root.iter(f"{{*}}{name}")).text == PROPERTIES[typed]
+    assert next(etree.fromstring(writer["meta.xml"]).iter("{*}user-defined")).text == (
+        PROPERTIES[typed]
+    )
+
+
 def test_stories_are_all_there(tmp_path: Path) -> None:
     """The comparison looks at every part that holds text."""
     of = page(
