@@ -91,21 +91,19 @@ def _compile(path: Path) -> tuple[CompiledDocx | None, Reading]:
         source, more = docx_tags.source_of(path, name, root, faces)
         sources.append(source)
         inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)
-    for part in package.relationships.values():
-        for source in part.tagged:
-            inspection.compare(source.part, check(path, source))
+    tagged = [source for part in package.relationships.values() for source in part.tagged]
+    for source in tagged:
+        inspection.compare(source.part, check(path, source))
     for properties in package.properties.values():
-        for source in properties.sources(path):
-            inspection.properties(source)
+        for typed, source in properties.tagged(path):
+            inspection.properties(typed, source)
+            tagged.append(source)
     reading = inspection.result()
     if has_errors(one.finding for one in reading.faults) or styles is None:
         return None, reading
     changing = {*package.stories, *package.languages, *package.properties}
     changing |= {rels_of(part) for part in package.relationships}
     changing |= {"[Content_Types].xml", "_rels/.rels"}
-    tagged = [source for part in package.relationships.values() for source in part.tagged]
-    for properties in package.properties.values():
-        tagged += properties.sources(path)
     return (
         CompiledDocx(
             path,

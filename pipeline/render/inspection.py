@@ -68,9 +68,9 @@ class Inspection:
             finding = replace(finding, place=place)
         return Fault(finding, part.name)
 
-    def properties(self, source: Source) -> None:
-        """Take in a text of the properties."""
-        part = Part(source.part, (Stretch(source.text, "properties", "plain"),))
+    def properties(self, typed: str, source: Source) -> None:
+        """Take in a text of the properties, as it was typed and as it is filled."""
+        part = Part(source.part, (Stretch(typed, "properties", "plain"),))
         other = Inspection(self._path, [part])
         other.compare(source.part, check(self._path, source))
         self._readings[f"{source.part} {len(self._readings)}"] = other.result(body="")

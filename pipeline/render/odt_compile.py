@@ -73,8 +73,9 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
         sources.append(source)
         inspection.compare(name, [*misfits, *more, *check(path, source)], source.text)
     properties = PropertiesPart("meta.xml", package.members["meta.xml"])
-    for source in properties.sources(path):
-        inspection.properties(source)
+    tagged = properties.tagged(path)
+    for typed, source in tagged:
+        inspection.properties(typed, source)
     reading = inspection.result()
     if has_errors(one.finding for one in reading.faults) or styles is None:
         return None, reading
@@ -88,7 +89,9 @@ def _compile(path: Path) -> tuple[CompiledOdt | None, Reading]:
     return (
         CompiledOdt(
             path,
-            WriterLook(looked_into([*sources, *properties.sources(path)]), styles, tuple(logos)),
+            WriterLook(
+                looked_into([*sources, *(source for _, source in tagged)]), styles, tuple(logos)
+            ),
             WriterTemplate(
                 content=sources[0],
                 styles_part=sources[1],

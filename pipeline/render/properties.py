@@ -1,6 +1,6 @@
 """Properties: title, author, language and the like, and the manifest, of DOCX and ODT.
 
-docxtpl would escape values twice here, so the properties are filled on the parsed part.
+Tags are those of the text; they are filled on the parsed part, where values need no escaping.
 """
 
 import copy
@@ -10,11 +10,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..findings import Finding
 from ..frozen import dataclass
 from ..records import Declaration
+from .dialect import Piece, heal, unescaped
 from .reading import parse_xml
-from .template import Context, Source, check, guarded, has_tags
+from .template import Context, Source, guarded, has_tags
 
 _CP = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -72,23 +72,31 @@ class PropertiesPart:
     part: str
     content: bytes
 
-    def sources(self, path: Path) -> list[Source]:
-        return [
-            Source(self.part, element.text, xml=False)
-            for element in parse_xml(path, self.part, self.content).iter()
-            if element.text and has_tags(element.text)
-        ]
-
-    def check(self, path: Path) -> list[Finding]:
-        return [finding for source in self.sources(path) for finding in check(path, source)]
+    def tagged(self, path: Path) -> list[tuple[str, Source]]:
+        """Give the texts that tags stand in, each as it was typed and as it is filled."""
+        root = parse_xml(path, self.part, self.content)
+        return [(element.text, source) for element, source in self._filling(root)]
 
     def filled(self, path: Path, context: Context) -> etree._Element:
         root = parse_xml(path, self.part, self.content)
-        for element in root.iter():
-            if element.text and has_tags(element.text):
-                source = Source(self.part, element.text, xml=False)
-                element.text = guarded(path, self.part, partial(source.render, context))
+        for element, source in self._filling(root):
+            element.text = guarded(path, self.part, partial(source.render, context))
         return root
+
+    def _filling(self, root: etree._Element) -> list[tuple[etree._Element, Source]]:
+        found = []
+        for element in root.iter():
+            text = element.text or ""
+            healed = _healed(text)
+            if healed != text or has_tags(text):
+                found.append((element, Source(self.part, healed, xml=False)))
+        return found
+
+
+def _healed(text: str) -> str:
+    piece = Piece(text)
+    heal([piece])
+    return unescaped(piece.text)
 
 
 def _xml(root: etree._Element) -> bytes:

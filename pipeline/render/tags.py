@@ -126,10 +126,10 @@ class Tag:
 
 
 def tag_of(raw: str, stretch: Stretch, start: int) -> Tag:
-    """Take a tag apart; in a paragraph its signs are what they are healed to."""
+    """Take a tag apart; its signs are what they are healed to, but for pages, which stay."""
     found = _PARTS.fullmatch(raw)
     mark, prefix, inner = (found[1], found[3] or "", found[4]) if found else (raw[1], "", raw)
-    inner = plain(inner) if stretch.kind == "paragraph" else inner
+    inner = inner if stretch.kind == "page" else plain(inner)
     return Tag(raw, mark, prefix, inner.strip(), stretch, start)
 
 

@@ -7,7 +7,7 @@ what it makes of it, and what we make.
 from pathlib import Path
 
 import pytest
-from conformity_pages import Link, Note, Page, Picture, Text, Word, docx, odt, p, page
+from conformity_pages import Link, Note, Page, Picture, Text, Word, docx, odt, p, page, zipped
 from conformity_reading import (
     VALUES,
     W,
@@ -22,6 +22,7 @@ from conformity_reading import (
     our_parts,
     relations,
     stories,
+    unzipped,
 )
 from jinja2 import TemplateError
 from lxml import etree
@@ -354,18 +355,17 @@ def test_tags_in_properties_are_healed_as_in_text(tmp_path: Path, typed: str) ->
         f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}"><property name="Ours" pid="2">'
         f"<vt:lpwstr>{typed}</vt:lpwstr></property></Properties>"
     ).encode()
+    value = declaration("Smith & Sons <Ltd>")
 
-    value = replace(VALUES["signs"], letterhead=VALUES["plain"].letterhead | {
-        "controller": VALUES["signs"].letterhead["controller"]
-    })
     made = our_parts(compiled(tmp_path, zipped(word), "docx"), value)
     writer = our_parts(compiled(tmp_path, odt(of), "odt"), value)
 
     for part, name in (("core", "category"), ("app", "Company"), ("custom", "lpwstr")):
         root = etree.fromstring(made[f"docProps/{part}.xml"])
         assert next(root.iter(f"{{*}}{name}")).text == PROPERTIES[typed]
-    assert next(etree.fromstring(writer["meta.xml"]).iter("{*}user-defined")).text == (
-        PROPERTIES[typed]
+    assert (
+        next(etree.fromstring(writer["meta.xml"]).iter("{*}user-defined")).text
+        == (PROPERTIES[typed])
     )
 
 
