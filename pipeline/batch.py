@@ -13,7 +13,7 @@ from . import __version__
 from .check import Declarer, Examined, check_forms, documents_of
 from .files import write_whole
 from .findings import Finding, Place, has_errors, warning
-from .frozen import dataclass
+from .lean import dataclass
 from .manifest import Manifest, Row, digest
 from .records import Client, Declaration, Library
 from .render import Template, compile_template

@@ -15,7 +15,7 @@ from .cache import key_of, program_and_packages
 from .coverage import Judgement, Verdict, judge
 from .facts import Facts, derive_facts
 from .findings import Finding, Place, error, note, warning
-from .frozen import dataclass
+from .lean import dataclass
 from .library import parse_condition
 from .localize import Composition, Translation, complete, compose, declare
 from .profile import Profile, profile_of, stand_in

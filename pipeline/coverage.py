@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from .facts import TRANSFER_BASES, Facts, undecided
 from .findings import Finding, Place, error, note, warning
-from .frozen import dataclass
+from .lean import dataclass
 from .library import parse_condition, sections_in
 from .records import Client, Library, Outline, Requirement
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from .findings import Finding, Place, error
-from .frozen import dataclass
+from .lean import dataclass
 from .records import Basis, Client, Fact, Library, Role, Tool, TransferBasis
 
 # EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from .frozen import dataclass
+from .lean import dataclass
 
 
 class Severity(StrEnum):

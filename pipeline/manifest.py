@@ -11,7 +11,7 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 from .errors import ExitCode, PipelineError
-from .frozen import dataclass
+from .lean import dataclass
 
 NAME = "manifest.sqlite"
 EVERY = 500  # rows are committed together

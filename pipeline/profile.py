@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .frozen import dataclass
+from .lean import dataclass
 from .records import (
     Address,
     Client,

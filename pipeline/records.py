@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from .frozen import dataclass
+from .lean import dataclass
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _ISOLATES = {0x2068: None, 0x2069: None}  # first strong isolate, pop directional isolate

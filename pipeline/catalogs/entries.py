@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 # The order in which GNU gettext writes the fields it knows; any others follow.
 HEADER_ORDER = (

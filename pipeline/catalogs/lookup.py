@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..findings import Finding, Place, error, has_errors
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Message
 from .checks import check_texts
 from .extract import distinct

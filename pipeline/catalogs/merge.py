@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..files import write_whole
 from ..findings import Finding, has_errors
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Message
 from .entries import PoEntry, PoFile, Previous, header_date
 from .extract import GENERATOR, template

@@ -10,7 +10,7 @@ from dataclasses import field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 _TOKEN = re.compile(r"\s*(?:(\()|(\))|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)|(\S+))")
 _WORDS = {"and", "or", "not"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..findings import Finding, Place, error
-from ..frozen import dataclass
+from ..lean import dataclass
 from .plain import Path_, read_plain
 from .signs import CONTROL, control
 

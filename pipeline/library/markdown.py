@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ExitCode, PipelineError
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import PLACEHOLDER, Block, ListBlock, Paragraph, Run
 
 # tried against the others: keeps `{gdpr_6_1_b}` and straight quotes

@@ -7,7 +7,7 @@ marked in the text: nothing is ever left blank.
 from collections.abc import Collection, Mapping, Sequence
 
 from ..findings import Finding, Place, error
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import (
     PLACEHOLDER,
     Block,

@@ -3,7 +3,7 @@
 from ..cache import Data, bytes_of, get, key_of, pack, program_and_packages, put, unpack
 from ..catalogs import catalog_path, fallbacks
 from ..findings import Finding
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Block, Library
 
 SOURCE_LANGUAGE = "en"

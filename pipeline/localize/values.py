@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 
 from ..facts import EEA
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import (
     Address,
     Client,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..findings import Finding
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Declaration
 from .refusal import TemplateError
 

@@ -6,7 +6,7 @@ there, or nowhere in particular, is said at the first paragraph of the text.
 
 from collections.abc import Iterable
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .faults import Fault
 
 AUTHOR = "clausebook"

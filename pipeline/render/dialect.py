@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from lxml import etree
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 BLOCK_TAG = re.compile(r"\{([{%#])(p|tr|tc)\s(.*?)[}%#]\}", re.DOTALL)

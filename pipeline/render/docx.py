@@ -7,7 +7,7 @@ has to be made.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .logo import Logo
 from .marks import Ink
 from .spans import split

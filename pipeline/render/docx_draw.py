@@ -1,13 +1,14 @@
 """Draw a Word template for one manuscript: all its parts, with marks for the values that differ."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from ..lean import dataclass
 from . import docx_parts
 from .docx import LogoBox
 from .docx_parts import Relationships, rels_of

@@ -6,13 +6,14 @@ types of a document are written here too.
 
 import posixpath
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import etree
 
+from ..lean import dataclass
 from .dialect import plain_tags
 from .marks import Marks
 from .properties import PropertiesPart

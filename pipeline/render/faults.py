@@ -14,7 +14,7 @@ from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
 from ..findings import Finding, Place, error, warning
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..text import nearest
 from .dialect import without_escapes
 from .mending import MEANT, meant, mended, near_word, odd_sign

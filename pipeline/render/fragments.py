@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Protocol
 
 from ..findings import Finding, Place, error
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import (
     PLACEHOLDER,
     Passage,

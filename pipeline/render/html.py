@@ -7,7 +7,6 @@ with the languages and directions of the document. Nothing is loaded from elsewh
 import base64
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, assert_never
 from markupsafe import Markup
 
 from ..findings import Finding, has_errors
+from ..lean import dataclass
 from ..records import (
     Block,
     Declaration,

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..findings import Place, error
-from ..frozen import dataclass
+from ..lean import dataclass
 from .package import Member, member
 from .refusal import TemplateError
 

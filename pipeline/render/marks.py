@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import PLACEHOLDER, Declaration, Passage, paragraphs
 from .fragments import Face, LinkPlace
 from .spans import is_latin, split

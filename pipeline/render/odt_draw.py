@@ -1,12 +1,13 @@
 """Draw a Writer template for one manuscript: its parts, with marks for the values that differ."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from ..lean import dataclass
 from . import odt_parts, odt_tags
 from .fragments import Face, Fragment, Fragments
 from .odt import LogoBox, centimetres

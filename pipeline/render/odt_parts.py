@@ -5,12 +5,12 @@ draft and logo change a document.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from ..lean import dataclass
 from .odt import LogoBox
 from .opendocument import Styles
 from .reading import parse_xml

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from ..findings import Finding
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import (
     Block,
     Declaration,

@@ -2,7 +2,7 @@
 
 from dataclasses import field
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .spans import full_tag, slot_of
 
 _SUFFIX = {"western": "", "asian": "-asian", "complex": "-complex"}

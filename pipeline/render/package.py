@@ -18,7 +18,7 @@ from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 # 1980-01-01 00:00:00, the first time a ZIP file can state (APPNOTE 4.4.6).
 _TIME, _DATE = 0, (0 << 9) | (1 << 5) | 1

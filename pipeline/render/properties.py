@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Declaration
 from .dialect import Piece, heal, unescaped
 from .reading import parse_xml

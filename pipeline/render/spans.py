@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 Slot = Literal["western", "asian", "complex"]
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..cache import key_of
 from ..findings import Finding
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Declaration, Manuscript, Passage
 from .characters import is_writable, unwritable
 from .fragments import DIRECTION_MARKS, is_target, link_refused

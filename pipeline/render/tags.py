@@ -11,7 +11,7 @@ from typing import Literal
 import jinja2
 from jinja2 import meta, nodes
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .dialect import plain
 from .template import environment
 

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from ..findings import Finding, Place, error
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Declaration
 from .fragments import is_target
 from .refusal import fault

@@ -9,7 +9,7 @@ import sys
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .reading import FoundParagraph
 from .text import fingerprint, normalise, parse_mark
 

@@ -1,9 +1,10 @@
 """Case: one declaration and the reading of its file, while they are compared."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..findings import Finding, Place, error
+from ..lean import dataclass
 from ..records import Declaration
 from .expect import ExpectedParagraph, ExpectedPassage, strings
 from .reading import FoundParagraph, Reading

@@ -9,7 +9,7 @@ holds for every document of this markup; `marked` makes the document from which 
 import re
 from collections.abc import Sequence
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 # Writers may fill tags up with blanks, which mean nothing there (XML 1.0, 3.1): at the end of
 # the tag before a text, and behind the name of the tag after it.

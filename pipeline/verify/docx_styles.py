@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from functools import cache
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .package import Element
 from .reading import Direction, Languages
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, assert_never
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import (
     Block,
     Declaration,

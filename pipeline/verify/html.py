@@ -4,11 +4,12 @@ Blanks are counted as a browser counts them; scripts, styles and deletions are l
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from ..lean import dataclass
 from .package import MAX_ELEMENTS, MAX_PART, Element
 from .reading import (
     Context,

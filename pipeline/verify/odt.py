@@ -4,8 +4,8 @@ Blanks are counted as ODF counts them (6.1.2): runs of them are one, except thro
 """
 
 import re
-from dataclasses import dataclass
 
+from ..lean import dataclass
 from .odt_styles import DRAW, META, OFFICE, STYLE, TABLE, TEXT, Origin, Styles, number
 from .package import Element, Package
 from .reading import (

@@ -11,12 +11,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from lxml import etree
 
 from ..findings import Finding, Place, error
+from ..lean import dataclass
 from .directory import Member, packed, plain_directory, unpack
 
 Element: TypeAlias = etree._Element

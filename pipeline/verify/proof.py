@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Declaration
 from .align import pair
 from .around import controller_name

@@ -8,7 +8,7 @@ ones wanted. A file of which that cannot be said is read as any other: faults ar
 
 import hashlib
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import Declaration
 from .cut import cut, texts
 from .directory import Member, packed

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from .text import Script, normalise, scripts
 
 Kind = Literal["plain", "heading", "item", "cell"]

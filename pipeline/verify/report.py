@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Literal
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 State = Literal["unchanged", "edited", "moved", "joined", "missing", "copied"]
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from ..frozen import dataclass
+from ..lean import dataclass
 
 Script = Literal["western", "asian", "complex"]
 

@@ -10,7 +10,7 @@ from itertools import count
 from operator import itemgetter
 from typing import NamedTuple
 
-from ..frozen import dataclass
+from ..lean import dataclass
 from ..records import PLACEHOLDER, Declaration, Passage, Run, Wording
 from .expect import DIRECTION_MARKS, as_joined, shapes
 from .memory import Memory

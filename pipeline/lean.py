@@ -1,8 +1,8 @@
-"""Frozen dataclasses that cost nothing until they are used.
+"""Dataclasses that cost nothing until they are used.
 
 `dataclasses` compiles half a dozen functions for each class; with a hundred classes that is a good
-part of a short run. Here a frozen class with slots gets what writes, compares and hashes it when
-that is first asked for. `fields`, `replace`, `asdict`, `pickle`, type checkers see no difference.
+part of a short run. Here a class with slots gets what writes, compares and hashes it when that is
+first asked for. `fields`, `replace`, `asdict`, `pickle`, type checkers see no difference.
 """
 
 import dataclasses
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls=None, /, **options):
-        """Make a dataclass; the standard library makes those that are other than frozen."""
-        kw_only = options.get("kw_only", False)
-        if {"kw_only": kw_only, **options} != {"frozen": True, "slots": True, "kw_only": kw_only}:
+        """Make a dataclass; the standard library makes those with other options than these."""
+        kw_only, frozen = options.get("kw_only", False), options.get("frozen", False)
+        ours = {"frozen": frozen, "slots": True, "kw_only": kw_only}
+        if {"kw_only": kw_only, "frozen": frozen, **options} != ours:
             return dataclasses.dataclass(cls, **options)
 
         def make(cls):
             if cls.__doc__ is None:
                 cls.__doc__ = cls.__name__  # else its signature would be worked out
-            for name, shared in _SHARED.items():
+            for name, shared in (_FROZEN if frozen else _SHARED).items():
                 if name not in cls.__dict__:
                     setattr(cls, name, shared)
             return dataclasses.dataclass(
@@ -123,11 +124,9 @@ def _restore(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, one.name, value)
 
 
-_SHARED = {
-    "__init__": _init,
-    "__eq__": _equal,
+_SHARED = {"__init__": _init, "__eq__": _equal, "__hash__": None, "__repr__": _show}
+_FROZEN = _SHARED | {
     "__hash__": _hash,
-    "__repr__": _show,
     "__setattr__": _set,
     "__delattr__": _delete,
     "__getstate__": _state,

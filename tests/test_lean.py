@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import findings, frozen, records
+from pipeline import findings, lean, records
 
 
 def classes(dataclass: Any) -> tuple[type[Any], type[Any], type[Any]]:
@@ -45,7 +45,7 @@ def classes(dataclass: Any) -> tuple[type[Any], type[Any], type[Any]]:
     return Named, Placed, Empty
 
 
-BOTH = list(zip(classes(dataclasses.dataclass), classes(frozen.dataclass), strict=True))
+BOTH = list(zip(classes(dataclasses.dataclass), classes(lean.dataclass), strict=True))
 MADE: list[tuple[int, tuple[Any, ...], dict[str, Any]]] = [
     (0, (), {"a": 1}),
     (0, (), {"a": 1, "b": "c", "c": [1], "d": 9}),
@@ -126,11 +126,11 @@ def test_equal_ones_have_one_hash_and_are_replaced() -> None:
 
 
 def test_what_is_not_frozen_or_is_sorted_is_the_standard_librarys() -> None:
-    @frozen.dataclass
+    @lean.dataclass
     class Loose:
         a: int = 1
 
-    @frozen.dataclass(frozen=True, slots=True, order=True)
+    @lean.dataclass(frozen=True, slots=True, order=True)
     class Sorted:
         a: int
 
@@ -145,3 +145,30 @@ def test_records_survive_pickling() -> None:
     finding = findings.note("code", findings.Place("f"), "m", "h")
 
     assert pickle.loads(pickle.dumps((source, finding))) == (source, finding)
+
+
+def mutable(dataclass: Any) -> type[Any]:
+    @dataclass(slots=True)
+    class Mutable:
+        a: int
+        b: list[int] = field(default_factory=list)
+        c: int = field(default=0, init=False, compare=False)
+
+    return Mutable
+
+
+def test_classes_that_can_be_changed_do_what_those_of_the_standard_library_do() -> None:
+    for dataclass in (dataclasses.dataclass, lean.dataclass):
+        cls = mutable(dataclass)
+        one, other = cls(1), cls(1, [])
+        other.c = 5
+
+        assert one == other
+        assert cls.__hash__ is None
+        one.b.append(2)
+        assert one != other
+        assert repr(one).endswith("Mutable(a=1, b=[2], c=0)")
+        assert replace(one, a=3).a == 3
+        assert asdict(one) == {"a": 1, "b": [2], "c": 0}
+        with pytest.raises(AttributeError):
+            one.d = 1
