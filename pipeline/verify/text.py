@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal
 
 from ..lean import dataclass
@@ -37,9 +38,20 @@ _ASIAN = (
     "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_HAS_COMPLEX = re.compile(rf"(?=[{_COMPLEX}])[^\W\d_]")
-_HAS_ASIAN = re.compile(rf"(?=[{_ASIAN}])[^\W\d_]")
-_HAS_WESTERN = re.compile(rf"(?![{_COMPLEX}{_ASIAN}])[^\W\d_]")
+_NOT_WESTERN = "\u0590"  # all before it is
+_WORD = re.compile(r"[^\W\d_]")
+_AHEAD = {
+    "western": f"?![{_COMPLEX}{_ASIAN}]",
+    "asian": f"?=[{_ASIAN}]",
+    "complex": f"?=[{_COMPLEX}]",
+}
+
+
+@cache
+def _letter(script: Script) -> re.Pattern[str]:
+    """Match a letter of a script; made when first asked for, as it takes its time."""
+    return re.compile(rf"({_AHEAD[script]})[^\W\d_]")
+
 
 _COMPLEX_LANGUAGES = frozenset(
     re.findall(
@@ -186,14 +198,14 @@ def parse_manifest_entry(slug: str, value: str) -> ManifestEntry | None:
 
 def scripts(text: str) -> frozenset[Script]:
     """Tell which of the three language slots of Word and ODF the letters of a text use."""
-    if text.isascii():
-        return frozenset({"western"}) if _HAS_WESTERN.search(text) else frozenset()
+    if max(text, default="") < _NOT_WESTERN:
+        return frozenset({"western"}) if _WORD.search(text) else frozenset()
     found: set[Script] = set()
-    if _HAS_WESTERN.search(text):
+    if _letter("western").search(text):
         found.add("western")
-    if _HAS_ASIAN.search(text):
+    if _letter("asian").search(text):
         found.add("asian")
-    if _HAS_COMPLEX.search(text):
+    if _letter("complex").search(text):
         found.add("complex")
     return frozenset(found)
 
