@@ -85,17 +85,15 @@ def unsupported(text: str) -> list[tuple[str, str]]:
 
 def _captured(tree: nodes.Template) -> dict[str, str]:
     """Find uses of finished text as a value: of what is set by a block, or made by a macro."""
-    blocks = {
-        block.target.name
-        for block in tree.find_all(nodes.AssignBlock)
-        if isinstance(block.target, nodes.Name)
-    }
-    macros = {macro.name for macro in tree.find_all(nodes.Macro)}
-    fit: set[int] = {id(node) for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    finished = _finished(tree)
+    fit: set[int] = set()
 
     def allow(node: nodes.Node) -> None:
         if isinstance(node, nodes.Call):
-            fit.add(id(node.node))
+            called = node.node
+            while isinstance(called, nodes.Getattr | nodes.Getitem):
+                called = called.node
+            fit.add(id(called))
             for argument in node.args:
                 allow(argument)
         elif isinstance(node, nodes.Not):
@@ -113,10 +111,34 @@ def _captured(tree: nodes.Template) -> dict[str, str]:
         allow(condition.test)
     found = {}
     for one in _names(tree):
-        if one.name in blocks | macros and id(one) not in fit and not one.name.startswith(OWN):
+        if id(one) in finished and id(one) not in fit and not one.name.startswith(OWN):
             found[f"'{one.name}' is finished text and can only be printed"] = (
                 "set it without a block: {% set name = … %}"
             )
+    return found
+
+
+def _finished(tree: nodes.Template) -> set[int]:
+    """Find the names that stand for finished text, also those that macros give to it."""
+    macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+    named = {
+        block.target.name
+        for block in tree.find_all(nodes.AssignBlock)
+        if isinstance(block.target, nodes.Name)
+    } | macros.keys()
+    if any(True for _ in tree.find_all(nodes.Block)):
+        named.add("self")
+    found = {id(one) for one in _names(tree) if one.name in named and one.ctx == "load"}
+    before = -1
+    while before < len(found):
+        before = len(found)
+        for call in tree.find_all(nodes.Call):
+            macro = macros.get(call.node.name) if isinstance(call.node, nodes.Name) else None
+            for at, argument in enumerate(call.args if macro else ()):
+                if macro and any(id(one) in found for one in _names(argument)):
+                    own = macro.args[at].name if at < len(macro.args) else "varargs"
+                    inside = (one for held in macro.body for one in _names(held))
+                    found |= {id(one) for one in inside if one.name == own and one.ctx == "load"}
     return found
 
 

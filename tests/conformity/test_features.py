@@ -134,6 +134,10 @@ FEATURES = {
     "set of a choice": page("{% set v = version_line or 'none' %}{{ v }}"),
     "set a list": page("{% set all = [title] + controller.lines|list %}{{ all|join('/') }}"),
     "with": page("{% with n = controller.name %}{{ n }}{% endwith %}"),
+    "block given to a macro": page(
+        "{% macro tell(x) %}<{{ x }}>{% endmacro %}{% set y %}{{ title }}{% endset %}{{ tell(y) }}"
+    ),
+    "block printed again": page("{% block b %}{{ title }}{% endblock %}, {{ self.b() }}"),
     "macro": page("{% macro tell(x) %}<{{ x }}>{% endmacro %}{{ tell(title) }}{{ tell('x') }}"),
     # --- comments, blanks
     "comment": page("a{# nobody reads {{ this }} #}b"),

@@ -88,6 +88,24 @@ REFUSED = {
         page("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(title)|upper }}"),
         "'m' is finished text and can only be printed",
     ),
+    "block changed by a macro": (
+        page(
+            "{% macro m(a) %}{{ a|upper }}{% endmacro %}"
+            "{% set x %}{{ controller.name }}{% endset %}{{ m(x) }}"
+        ),
+        "'a' is finished text and can only be printed",
+    ),
+    "block changed by a macro's macro": (
+        page(
+            "{% macro m(a) %}{{ varargs|first|upper }}{% endmacro %}"
+            "{% macro n(b) %}{{ m(1, b) }}{% endmacro %}{% set x %}c{% endset %}{{ n(x) }}"
+        ),
+        "'varargs' is finished text and can only be printed",
+    ),
+    "block of a template changed": (
+        page("{% block x %}{{ controller.name }}{% endblock %}{{ self.x()|upper }}"),
+        "'self' is finished text and can only be printed",
+    ),
     # --- what would be another document each time, or without bound
     "random": (page("{{ tools|random }}"), "the filter 'random' is not supported"),
     "product": (page("{{ title * 9 }}"), "'*' is not supported"),
