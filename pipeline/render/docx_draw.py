@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from ..lean import dataclass
 from . import docx_parts
 from .docx import LogoBox
@@ -18,7 +16,7 @@ from .properties import PropertiesPart, app, core, custom
 from .reading import DECLARATION
 from .spans import full_tag, slot_of
 from .stencil import Part, Sheet
-from .template import Source, base_context, guarded
+from .template import Finished, Source, base_context, guarded
 from .trace import manifest
 from .wordprocessing import Body, Styles, page_of_pages, write_body
 
@@ -54,7 +52,7 @@ def draw(path: Path, template: WordTemplate, sheet: Sheet, flow: Flow) -> list[P
     declaration, findings = sheet.declaration, sheet.findings
     sink = Body(template.styles, declaration.language, template.next_num, sheet.marks)
     context = _context(template, sheet, flow)
-    context["body"] = Markup(
+    context["body"] = Finished(
         write_body(
             declaration,
             template.styles,
@@ -108,7 +106,7 @@ def _context(template: WordTemplate, sheet: Sheet, flow: Flow) -> dict[str, Any]
     slot = slot_of(language)
     latin = "en" if slot != "western" else language
     context |= {
-        "page_of_pages": Markup(page_of_pages(declaration)),
+        "page_of_pages": Finished(page_of_pages(declaration)),
         "_rtl": declaration.direction == "rtl",
         "_draft": declaration.draft,
         "_western": str(full_tag(latin)),

@@ -12,8 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, assert_never
 
-from markupsafe import Markup
-
 from ..findings import Finding, has_errors
 from ..lean import dataclass
 from ..records import (
@@ -36,7 +34,7 @@ from .reading import read_file
 from .refusal import TemplateError, fault
 from .spans import is_rtl, split
 from .tags import Part, Stretch
-from .template import EXPRESSION, Source, base_context, check, guarded, wrap
+from .template import EXPRESSION, Finished, Source, base_context, check, guarded, wrap
 from .trace import manifest, slugs
 
 _DEEPEST = 5
@@ -187,7 +185,7 @@ class CompiledHtml:
         try:
             logo = read_logo(declaration.logo) if declaration.logo else None
             context = self._context(declaration, logo)
-            context["body"] = Markup(self._body(declaration, trace=trace, findings=findings))
+            context["body"] = Finished(self._body(declaration, trace=trace, findings=findings))
             page = guarded(self.path, "", lambda: self.source.render(context))
         except TemplateError as problem:
             return b"", [*findings, problem.finding]

@@ -5,8 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from ..lean import dataclass
 from . import odt_parts, odt_tags
 from .fragments import Face, Fragment, Fragments
@@ -17,7 +15,7 @@ from .package import Member
 from .properties import PropertiesPart, meta
 from .spans import full_tag, slot_of
 from .stencil import Part, Sheet
-from .template import Source, base_context, guarded
+from .template import Finished, Source, base_context, guarded
 from .trace import manifest
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -67,7 +65,7 @@ def draw(path: Path, template: WriterTemplate, sheet: Sheet) -> list[Part]:
         if source is not template.content:
             own = Body(template.styles, declaration.language, marks)
         context = _context(template, sheet, own)
-        context["body"] = Markup(body)
+        context["body"] = Finished(body)
         filled = guarded(path, source.part, partial(source.render, context))
         if template.checked_links:
             filled = odt_tags.check_links(path, source.part, filled, marks)
@@ -96,7 +94,7 @@ def _context(template: WriterTemplate, sheet: Sheet, sink: Body) -> dict[str, An
         context[f"_language_{name}"] = tag.language
         context[f"_country_{name}"] = tag.region or "none"
     context |= {
-        "page_of_pages": Markup(page_of_pages(declaration)),
+        "page_of_pages": Finished(page_of_pages(declaration)),
         "_writing": "rl-tb" if rtl else "lr-tb",
         "_start": "right" if rtl else "start",
         "_number_side": "end" if rtl else "start",

@@ -5,7 +5,8 @@ tags may name. Knows no format.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,18 +45,52 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         del context, left, right  # a product of texts can grow without bound
         raise SecurityError(f"'{operator}' is not allowed in templates")
 
+    @staticmethod
+    def concat(pieces: Iterable[str]) -> str:
+        """Put a block, a macro's text or a whole part together."""
+        text = "".join(pieces)
+        _WRITTEN.get().add(text)
+        return text
+
+
+class Finished(Markup):
+    """XML that the program made."""
+
+    __slots__ = ()
+
+
+# What was put together while a part is rendered: the texts of its blocks and macros.
+_WRITTEN: ContextVar[set[str]] = ContextVar("_WRITTEN")
+
+
+def _unfinished(value: Any) -> Any:
+    """Take markup for text, unless the program or the template itself made it."""
+    if not isinstance(value, Markup) or isinstance(value, Finished) or value in _WRITTEN.get():
+        return value
+    return str(value.unescape())
+
+
+@jinja2.pass_context
+def _finalize(_: jinja2.runtime.Context, value: Any) -> Any:
+    # Without a context Jinja would finalize constants that it has escaped already.
+    return _unfinished(value)
+
 
 @jinja2.pass_context
 def _flow(context: jinja2.runtime.Context, value: Any, place: int = -1) -> Markup:
+    value = _unfinished(value)
     if isinstance(value, Markup):
         return value
     text = jinja2.Undefined.__str__(value) if isinstance(value, jinja2.Undefined) else str(value)
-    return Markup(context["_flow"](text, place))
+    return Finished(context["_flow"](text, place))
 
 
 def _environment(*, autoescape: bool) -> jinja2.Environment:
     made = _Sandbox(
-        autoescape=autoescape, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+        autoescape=autoescape,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        finalize=_finalize,
     )
     made.globals.clear()
     made.filters["flow"] = _flow
@@ -80,7 +115,11 @@ class Source:
     xml: bool = True
 
     def render(self, context: Context) -> str:
-        return _compiled(self.text, xml=self.xml).render(context)
+        before = _WRITTEN.set(set())
+        try:
+            return _compiled(self.text, xml=self.xml).render(context)
+        finally:
+            _WRITTEN.reset(before)
 
 
 def check(path: Path, source: Source) -> list[Finding]:

@@ -3,9 +3,13 @@
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from markupsafe import Markup
 from render_specimens import ROOT, declaration, part, parts, read, stamped
 
 from pipeline.render import compile_template
@@ -264,6 +268,57 @@ def test_a_template_cannot_reach_into_the_program(tmp_path: Path, format_: str) 
 
     assert content == b""
     assert [finding.code for finding in found] == ["template-failed"]
+
+
+AS_TEXT = {
+    "{% set f = 'safe' %}{{ ['<b/> & c']|map(f)|join }}": "<b/> & c",
+    "{% set f = 'forceescape' %}{{ ['<b/> & c']|map(f)|join }}": "<b/> & c",
+    "{{ subtitle }}": "<w:b/> & c",
+    "{{ tools|join(', ') }}": "<i/> & d, e",
+}
+
+
+@pytest.mark.parametrize("format_", ["docx", "odt", "html"])
+@pytest.mark.parametrize("tag", AS_TEXT)
+def test_markup_that_is_not_ours_is_text(tmp_path: Path, tag: str, format_: str) -> None:
+    """Filters named by a variable, and values of other programs, may give markup."""
+    if format_ == "html":
+        path = tmp_path / "page.html"
+        path.write_text(f"<html><body><p>[{tag}]</p>{{{{ body }}}}</body></html>")
+    else:
+        path = changed(
+            tmp_path, format_, replacing(MAIN[format_], "{{ subtitle }}", f"[{escape(tag)}]")
+        )
+    template, findings = compile_template(path, format_)
+    assert template is not None, findings
+    of = declaration()
+    head = {
+        **of.letterhead, "subtitle": Markup("<w:b/> &amp; c"), "tools": [Markup("<i/> & d"), "e"]
+    }  # fmt: skip
+
+    content, findings = template.stamp(replace(of, letterhead=head))
+
+    assert findings == []
+    root = (
+        etree.fromstring(content, etree.HTMLParser())
+        if format_ == "html"
+        else part(content, MAIN[format_])
+    )
+    assert f"[{AS_TEXT[tag]}]" in "".join(root.itertext())
+
+
+def test_markup_is_no_markup_in_attributes(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    tag = """{{ ['"><b>']|map(f)|join }}"""
+    path.write_text(
+        f"<html><body>{{% set f = 'safe' %}}<p title='{tag}'>x</p>{{{{ body }}}}</body></html>"
+    )
+    template, findings = compile_template(path, "html")
+    assert template is not None, findings
+
+    content = template.stamp(declaration())[0]
+
+    assert next(etree.fromstring(content, etree.HTMLParser()).iter("p")).get("title") == '"><b>'
 
 
 def test_bodies_of_pages(tmp_path: Path) -> None:
