@@ -234,6 +234,7 @@ def guarded(path: Path, part: str, render: Callable[[], T]) -> T:
     except (
         jinja2.TemplateError,
         ArithmeticError,
+        AssertionError,
         TypeError,
         ValueError,
         LookupError,

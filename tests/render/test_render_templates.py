@@ -321,6 +321,21 @@ def test_markup_is_no_markup_in_attributes(tmp_path: Path) -> None:
     assert next(etree.fromstring(content, etree.HTMLParser()).iter("p")).get("title") == '"><b>'
 
 
+@pytest.mark.parametrize("format_", ["docx", "odt"])
+def test_a_filter_that_asserts_is_a_finding(tmp_path: Path, format_: str) -> None:
+    path = changed(
+        tmp_path, format_, replacing(MAIN[format_], "{{ subtitle }}", "{{ title|truncate(2) }}")
+    )
+    template, findings = compile_template(path, format_)
+    assert template is not None, findings
+    of = declaration()
+
+    content, found = template.stamp(replace(of, letterhead={**of.letterhead, "subtitle": "x"}))
+
+    assert content == b""
+    assert [finding.code for finding in found] == ["template-failed"]
+
+
 def test_bodies_of_pages(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<html><body>{{ body }}{{ body }}</body></html>")
