@@ -10,6 +10,7 @@ from pipeline.findings import Finding, has_errors
 from pipeline.library import load_client, load_library
 from pipeline.records import Client, Declaration, Library
 from pipeline.render import Format, Template, compile_template
+from pipeline.render.fragments import Fragments
 from pipeline.verify import verify
 
 from .clients import invented
@@ -32,6 +33,9 @@ class Ours:
         self.library: Library = library
         self.base: Client = replace(loaded, languages=tuple(languages))
         self._declarer = Declarer(library)
+
+    def start_anew(self) -> None:
+        self._declarer = Declarer(self.library)
 
     def client(self, number: int) -> Client:
         return invented(self.base, number)
@@ -58,6 +62,12 @@ class Ours:
         for built in builder.build(clients):
             assert built.files, _told(built.findings)
             yield built
+
+
+def forget(ours: Ours, template: Template) -> None:
+    """Let everything be composed, typeset and drawn anew."""
+    ours.start_anew()
+    template.compiled.template.fragments = Fragments()  # type: ignore[union-attr]
 
 
 def stamp(template: Template, declaration: Declaration) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from jinja2 import nodes
 
 from .marks import LINES, OWN
-from .template import Source, environment
+from .template import Source, parsed
 
 _LISTS = frozenset([LINES, "tools", "keywords"])
 # What a loop tells about its turns, not about its items.
@@ -24,7 +24,7 @@ def looked_into(sources: Iterable[Source]) -> frozenset[str]:
     """Name the paths of the values that the tags of these parts look into."""
     look = _Look()
     for source in sources:
-        look.all(environment.parse(source.text).body, {})
+        look.all(parsed(source.text).body, {})
     return frozenset(look.found)
 
 

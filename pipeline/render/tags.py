@@ -13,7 +13,7 @@ from jinja2 import meta, nodes
 
 from ..lean import dataclass
 from .dialect import plain
-from .template import environment
+from .template import environment, parsed
 
 Kind = Literal["paragraph", "plain", "field", "deleted", "page"]
 
@@ -177,7 +177,7 @@ def parse(tag: Tag) -> nodes.Template | str:
     reason = f"unknown tag '{tag.word}'" if tag.word else "no word in it"
     for source in alone(tag):
         try:
-            return environment.parse(source)
+            return parsed(source)
         except jinja2.TemplateSyntaxError as problem:
             reason = (problem.message or "syntax error").split("\n")[0].rstrip(".")
     return reason

@@ -102,6 +102,12 @@ _TEXT = _environment(autoescape=False)
 
 
 @lru_cache(maxsize=512)
+def parsed(source: str) -> nodes.Template:
+    """Read a source's tags; what is given back is not to be changed."""
+    return environment.parse(source)
+
+
+@lru_cache(maxsize=512)
 def _compiled(source: str, *, xml: bool) -> jinja2.Template:
     return (environment if xml else _TEXT).from_string(source)
 
@@ -126,7 +132,7 @@ def check(path: Path, source: Source) -> list[Finding]:
     """Find syntax errors, unknown names and loading of other templates."""
     place = Place(path.as_posix(), key=source.part)
     try:
-        tree = environment.parse(source.text)
+        tree = parsed(source.text)
         _compiled(source.text, xml=source.xml)
     except jinja2.TemplateSyntaxError as problem:
         lines = source.text.splitlines() or [""]
@@ -191,7 +197,7 @@ def _around(line: str) -> str:
 
 def count_name(source: Source, name: str) -> int:
     """Count how often a part names something."""
-    tree = environment.parse(source.text)
+    tree = parsed(source.text)
     return sum(1 for node in tree.find_all(nodes.Name) if node.name == name)
 
 
