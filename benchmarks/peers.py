@@ -129,6 +129,14 @@ ENGINES_COMPARED = (
         warmup=20,
     ),
     Engine(
+        name="write-docx",
+        label="writing a finished file, nothing else",
+        format="docx",
+        script="write_only",
+        warmup=100,
+        fast=True,
+    ),
+    Engine(
         name="limit-docx",
         label="LIMIT: zip only, zlib 6",
         format="docx",
@@ -227,6 +235,14 @@ ENGINES_COMPARED = (
         format="odt",
         script="ours_build",
         warmup=20,
+    ),
+    Engine(
+        name="write-odt",
+        label="writing a finished file, nothing else",
+        format="odt",
+        script="write_only",
+        warmup=100,
+        fast=True,
     ),
     Engine(
         name="limit-odt",

@@ -30,6 +30,13 @@ _RATIOS = {
     "build_vs_docxtpl": ("docxtpl", "build-docx"),
     "build_odt_vs_relatorio": ("relatorio", "build-odt"),
 }
+# the same, less what the file system takes to write a file
+_UNWRITTEN = {
+    "docx_vs_docxtpl_unwritten": ("docxtpl", "stamp-docx", "write-docx"),
+    "docx_vs_docxtemplater_unwritten": ("docxtemplater", "stamp-docx", "write-docx"),
+    "odt_vs_relatorio_unwritten": ("relatorio", "stamp-odt", "write-odt"),
+    "build_vs_docxtpl_unwritten": ("docxtpl", "build-docx", "write-docx"),
+}
 _SIZES = {
     "docx_size_vs_limit": ("stamp-docx", "limit-docx"),
     "odt_size_vs_limit": ("stamp-odt", "limit-odt"),
@@ -66,6 +73,10 @@ class Results:
             theirs, ours = self.done(peer), self.done(own)
             if theirs and ours:
                 found[name] = theirs.median / ours.median
+        for name, (peer, own, write) in _UNWRITTEN.items():
+            theirs, ours, least = self.done(peer), self.done(own), self.done(write)
+            if theirs and ours and least:
+                found[name] = (theirs.median - least.median) / (ours.median - least.median)
         for name, (own, limit) in _SIZES.items():
             ours, least = self.done(own), self.done(limit)
             if ours and least:

@@ -1,8 +1,8 @@
-"""Compile and verify: what a template and a manuscript cost once, a finished file each time, in ms.
+"""Compile and verify: what a template and a manuscript cost once, and a file each time, in ms.
 
-`template`: from the template's file to the compiled template, once per file. `compile`: one compiled
-template for one language and set of clauses, from wordings that were never typeset to the first
-stamped document, less a stamp. `verify`: a finished file of markup that is known.
+`template`: from the template's file to the compiled template, once per file. `compile`: one
+compiled template for one language and set of clauses, from wordings that were never typeset to the
+first stamped document, less a stamp. `verify`: a finished file of markup that is known.
 """
 
 import json

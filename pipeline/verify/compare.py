@@ -35,6 +35,9 @@ def verify(
     package, findings = open_package(data, place)
     if package is None:
         return findings
+    package.unpack_all()
+    if package.findings:
+        return in_order(package.findings)
     seen = sight(package, declaration, format, trace=trace)
     if not whole and seen is not None and is_right(seen, declaration):
         return []

@@ -19,6 +19,7 @@ from lxml import etree
 from ..findings import Finding, Place, error
 from ..lean import dataclass
 from .directory import Member, packed, plain_directory, unpack
+from .memory import Memory
 
 Element: TypeAlias = etree._Element
 
@@ -46,6 +47,10 @@ _DAMAGE = (
     OverflowError,
     IndexError,
 )
+
+
+_SMALL = 16 * 1024
+_whole: Memory[tuple[str, int, int], bytes] = Memory(128)  # packed members that can be unpacked
 
 
 @dataclass(slots=True)
@@ -110,6 +115,25 @@ class Package:
             self.fault("verify-zip-size", name, "unpacks to more than is allowed", _SIZE_HINT)
             return None
         return data
+
+    def unpack_all(self) -> None:
+        """Find members that are damaged, those that nobody reads among them.
+
+        A file is handed on as a whole: what an office program shows may stand in any of them.
+        """
+        asked = dict(self.asked)
+        for name, member in self.members.items():
+            if isinstance(member, Member):
+                raw = packed(self.data, member)
+                key = (name, member.CRC, member.file_size)
+                if _whole.get(key) == raw:
+                    continue
+                if self.plain(name) is not None:
+                    if len(raw) <= _SMALL:
+                        _whole.put(key, raw)
+                    continue
+            self.read(name)
+        self.asked = asked
 
     def xml(self, name: str) -> Element | None:
         """Read and parse a member; None as with `read`."""
