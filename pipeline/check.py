@@ -14,11 +14,11 @@ from .assemble import COMBINED, assemble
 from .cache import key_of, program_and_packages
 from .coverage import Judgement, Verdict, judge
 from .facts import Facts, derive_facts
-from .findings import Finding, Place, error, note, warning
+from .findings import Finding, Place, error, has_errors, note, warning
 from .lean import dataclass
 from .library import parse_condition
 from .localize import Composition, Translation, complete, compose, declare
-from .profile import Profile, profile_of, stand_in
+from .profile import NOWHERE, Profile, profile_of, stand_in
 from .records import (
     PLACEHOLDER,
     Clause,
@@ -147,6 +147,15 @@ def examine(
     return replace(examined, findings=tuple(findings))
 
 
+def _placed(finding: Finding, client: Client) -> Finding | None:
+    """Lay what was found of a stand-in to a client; None = it has to be found again."""
+    if NOWHERE in finding.message + finding.hint + finding.place.key:
+        return None
+    if finding.place.file != NOWHERE:
+        return finding
+    return replace(finding, place=replace(finding.place, file=client.source.file))
+
+
 def _check_tools(client: Client, tools: Sequence[Tool]) -> list[Finding]:
     return [fault for tool in tools for fault in _check_tool(client, tool)]
 
@@ -256,8 +265,7 @@ class Declarer:
     """Examines documents and writes their texts.
 
     The catalogs of a language are read once. Documents of equal profiles are examined and
-    composed once, as long as nothing is found: findings name their client's file, so what has
-    some is done again for each client.
+    composed once, unless there is an error: what stops a document is found for each client anew.
     """
 
     def __init__(self, library: Library, *, draft: bool = False) -> None:
@@ -278,7 +286,9 @@ class Declarer:
         self._alike.move_to_end(key)
         alike = self._alike[key]
         known = alike.examined
-        if known.findings or self._draft:
+        placed = [_placed(finding, client) for finding in known.findings]
+        findings = [finding for finding in placed if finding]
+        if self._draft or has_errors(findings) or len(findings) < len(placed):
             return examine(self._library, client, document, tools, draft=self._draft)
         shared = known.outline
         outline = Outline(
@@ -294,7 +304,7 @@ class Declarer:
             outline=outline,
             facts=known.facts,
             judgements=known.judgements,
-            findings=tuple(_check_tools(client, tools)),
+            findings=tuple(dict.fromkeys([*findings, *_check_tools(client, tools)])),
             alike=alike,
         )
 
@@ -313,7 +323,7 @@ class Declarer:
                 key = alike.key_of(translation)
                 made = compose(self._library, one.client, one.outline, translation, key=key)
                 alike.compositions[language] = made
-            if not made.findings:
+            if not has_errors(made.findings):
                 return complete(made, examined.client, examined.tools, shared=True)
         return declare(
             self._library, examined.client, examined.outline, translation, draft=self._draft

@@ -135,3 +135,24 @@ def test_a_finding_names_the_client_it_is_about(world: Path) -> None:
     assert "clients/acme.yaml" in {finding.place.file for finding in first.findings}
     assert "b.yaml" in {finding.place.file for finding in second.findings}
     assert "clients/acme.yaml" not in {finding.place.file for finding in second.findings}
+
+
+def test_what_is_only_noted_is_shared_and_placed_at_each_client(world: Path) -> None:
+    library = library_here()
+    client = client_of(library)
+    duties = {
+        id_: replace(duty, level="should") if duty.met_by == "clause" else duty
+        for id_, duty in library.requirements.items()
+    }
+    clauses = {id_: replace(clause, covers=()) for id_, clause in library.clauses.items()}
+    lacking = replace(library, requirements=duties, clauses=clauses)
+    declarer = Declarer(lacking)
+    name, tools = next(documents_of(client, KINDS))
+
+    for file in ("a.yaml", "b.yaml"):
+        one = replace(client, source=replace(client.source, file=file))
+        shared, alone = declarer.examine(one, name, tools), examine(lacking, one, name, tools)
+
+        assert shared.alike is not None
+        assert replace(shared, alike=None) == alone
+        assert file in {finding.place.file for finding in shared.findings}

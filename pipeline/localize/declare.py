@@ -6,7 +6,7 @@ marked in the text: nothing is ever left blank.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from ..findings import Finding, Place, error
+from ..findings import Finding, Place, error, has_errors
 from ..lean import dataclass
 from ..records import (
     PLACEHOLDER,
@@ -204,7 +204,7 @@ def complete(
             _complete(passage, open_, texts, missing) if open_ else passage
             for passage, open_ in zip(manuscript.passages, manuscript.open, strict=True)
         ),
-        manuscript=manuscript if shared and not findings else None,
+        manuscript=manuscript if shared and not has_errors(findings) else None,
     ), list(dict.fromkeys(findings))
 
 

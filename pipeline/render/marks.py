@@ -34,7 +34,7 @@ Habit = tuple[str, ...] | str
 _SPECIAL = re.compile(r"[\n\t]|^ | $|  ")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def habit(value: str, language: str) -> Habit:
     """Tell what of a value decides how it is set; () = a plain stretch of the language's text.
 

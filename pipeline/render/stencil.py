@@ -219,7 +219,7 @@ def _joins(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _letters(value: str) -> tuple[bytes, bool]:
     letters = normalised(value)
     return letters.encode(), _joins(letters)
