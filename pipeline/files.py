@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 from io import FileIO
 from pathlib import Path
@@ -20,7 +19,7 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     """
     target = os.path.realpath(path) if path.is_symlink() else os.fspath(path)
     folder, name = os.path.split(target)
-    draft = os.path.join(folder, f".{name}.{secrets.token_hex(4)}")
+    draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}")
     try:
         try:
             mode = stat.S_IMODE(os.stat(target).st_mode)

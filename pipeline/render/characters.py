@@ -14,6 +14,16 @@ _UNWRITABLE = re.compile(
 )
 
 
+def escape(text: str) -> str:
+    """Write a text as XML; `html.escape` would load all of HTML's entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """Write a text as the value of an attribute between quotation marks."""
+    return escape(text).replace('"', "&quot;")
+
+
 def is_writable(text: str) -> bool:
     """Tell whether a document can hold a text."""
     # What Python calls printable is writable; the rest is looked at.

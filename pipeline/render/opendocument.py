@@ -7,7 +7,6 @@ of packages; what the body needs beyond them it writes as automatic styles.
 import re
 from collections.abc import Sequence
 from dataclasses import field, replace
-from html import escape
 from itertools import pairwise
 from typing import assert_never
 
@@ -23,6 +22,7 @@ from ..records import (
     Table,
     Wording,
 )
+from .characters import escape, quoted
 from .fragments import (
     Face,
     Fragment,
@@ -63,7 +63,7 @@ def text(content: str, before: str = "") -> str:
     """
     leads = content[:1] == " " and (not before or before in " \n\t")
     if not leads and not _SPECIAL.search(content):
-        return escape(content, quote=False)
+        return escape(content)
     out = []
     for part in re.split("([\n\t]| +)", content):
         if part == "\n":
@@ -78,7 +78,7 @@ def text(content: str, before: str = "") -> str:
             if count:
                 out.append("<text:s/>" if count == 1 else f'<text:s text:c="{count}"/>')
         elif part:
-            out.append(escape(part, quote=False))
+            out.append(escape(part))
         before = part[-1:] or before
     return "".join(out)
 
@@ -298,7 +298,7 @@ class Body:
         return dressed(text, face, self.document, self.styles, self.needs.languages)
 
     def open(self, name: str) -> str:
-        self._mark = f'"{escape(name)}"'
+        self._mark = f'"{name}"'
         return f"<text:bookmark-start text:name={self._mark}/>"
 
     def close(self) -> str:
@@ -312,7 +312,7 @@ class Body:
         if self.is_open(target):
             target = self.marks.target(target, place)
         return (
-            f'<text:a xlink:type="simple" xlink:href="{escape(target)}"'
+            f'<text:a xlink:type="simple" xlink:href="{quoted(target)}"'
             f' text:style-name="{name}" text:visited-style-name="{name}">'
         )
 

@@ -20,7 +20,7 @@ from ..cache import key_of
 from ..findings import Finding
 from ..lean import dataclass
 from ..records import Declaration, Manuscript, Passage
-from .characters import is_writable, unwritable
+from .characters import escape, is_writable, quoted, unwritable
 from .fragments import DIRECTION_MARKS, is_target, link_refused
 from .logo import Logo, logo_member
 from .marks import (
@@ -143,10 +143,7 @@ class Stencil:
         findings: list[Finding],
     ) -> bytes:
         """Write one document; `values` are its own, in the order of their numbers."""
-        escaped = [
-            value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            for value in values
-        ]
+        escaped = list(map(escape, values))
         out = [escaped[number].encode() for number in self.texts]
         out += [escaped[number].replace('"', "&quot;").encode() for number in self.attributes]
         for ink, fingerprint in zip(self.inks, self._digests, strict=True):
@@ -230,9 +227,7 @@ def _target(ink: Ink, values: Sequence[str], findings: list[Finding]) -> bytes:
     if not is_target(target):
         assert isinstance(ink.place, tuple)
         findings.append(link_refused(ink.place))
-    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        target = target.replace(sign, name)
-    return target.encode()
+    return quoted(target).encode()
 
 
 @dataclass(frozen=True, slots=True)

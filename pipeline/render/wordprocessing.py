@@ -6,7 +6,6 @@ packages. ECMA-376 part 1 fixes the order of elements within w:pPr, w:rPr and w:
 
 import re
 from dataclasses import field, replace
-from html import escape
 from itertools import pairwise
 from typing import assert_never
 
@@ -22,6 +21,7 @@ from ..records import (
     Table,
     Wording,
 )
+from .characters import escape
 from .fragments import (
     Face,
     Fragment,
@@ -70,7 +70,7 @@ def text(content: str) -> str:
     """Set text within a run: line feeds are breaks, tabs tabs, every blank counts."""
     # w:t drops outer blanks without xml:space="preserve" (ECMA-376-1, 17.3.3.31)
     return "".join(
-        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>'
+        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
         for part in re.split("([\n\t])", content)
         if part
     )
@@ -302,7 +302,7 @@ class Body:
         return run(text, face, self.document, self.styles.ids)
 
     def open(self, name: str) -> str:
-        return f'<w:bookmarkStart w:id="{self.bookmark_ids}" w:name="{escape(name)}"/>'
+        return f'<w:bookmarkStart w:id="{self.bookmark_ids}" w:name="{name}"/>'
 
     def close(self) -> str:
         self.bookmark_ids += 1

@@ -4,7 +4,6 @@ Finds paragraphs that are missing, changed, moved, doubled, or that no clause sa
 """
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from .case import WRITER, Case, Pairs
 from .text import parse_mark
@@ -59,6 +58,8 @@ def _first_difference(case: Case, want: Sequence[str], have: Sequence[str]) -> N
 
 def _align(case: Case, want: list[str], have: list[str]) -> Pairs:
     pairs: dict[int, int] = {}
+    from difflib import SequenceMatcher  # only what is wrong is aligned
+
     for tag, a, b, c, d in SequenceMatcher(None, want, have, autojunk=False).get_opcodes():
         if tag == "equal":
             pairs.update(zip(range(a, b), range(c, d), strict=True))

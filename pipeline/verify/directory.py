@@ -13,7 +13,7 @@ _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = 30
 _PLAIN_FLAGS = 0x800 | 0x6  # names in UTF-8; how hard deflate tried
 _VERSION = 20
-_STORED, _DEFLATED = 0, 8
+STORED, DEFLATED = 0, 8
 
 
 class Member(NamedTuple):
@@ -57,7 +57,7 @@ def plain_directory(data: bytes) -> list[Member] | None:
             mark != b"PK\x01\x02"
             or needed > _VERSION
             or flags & ~_PLAIN_FLAGS
-            or method not in (_STORED, _DEFLATED)
+            or method not in (STORED, DEFLATED)
             or extra
             or remark
             or disk
@@ -84,7 +84,7 @@ def packed(data: bytes, member: Member) -> bytes:
 def unpack(raw: bytes, member: Member) -> bytes | None:
     """Unpack a plain member; None = it is damaged, or its size is not as stated."""
     found = raw
-    if member.compress_type == _DEFLATED:
+    if member.compress_type == DEFLATED:
         stream = zlib.decompressobj(-15)
         try:
             found = stream.decompress(raw, member.file_size + 1)

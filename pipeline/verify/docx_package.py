@@ -1,7 +1,6 @@
 """The frame of a Word package: relationships, main part, document properties (ECMA-376-2)."""
 
 import posixpath
-from urllib.parse import unquote
 
 from .package import Package
 from .reading import Properties
@@ -33,7 +32,7 @@ def read_relations(package: Package, part: str) -> Relations:
             kind = relation.get("Type", "").rpartition("/")[2]
             target = relation.get("Target", "")
             if relation.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, unquote(target)))[1:]
+                target = posixpath.normpath(posixpath.join("/", folder, _unquoted(target)))[1:]
             relations.setdefault(relation.get("Id", ""), (kind, target))
     return relations
 
@@ -71,3 +70,11 @@ def read_properties(package: Package) -> Properties:
         language=core.get(_DC + "language"),
         custom=custom,
     )
+
+
+def _unquoted(target: str) -> str:
+    if "%" not in target:
+        return target
+    from urllib.parse import unquote
+
+    return unquote(target)

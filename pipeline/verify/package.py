@@ -5,21 +5,22 @@ is fetched.
 """
 
 import io
-import lzma
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lxml import etree
 
 from ..findings import Finding, Place, error
 from ..lean import dataclass
-from .directory import Member, packed, plain_directory, unpack
+from .directory import DEFLATED, STORED, Member, packed, plain_directory, unpack
 from .memory import Memory
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 Element: TypeAlias = etree._Element
 
@@ -34,19 +35,24 @@ RATIO_FROM = 1024 * 1024  # small parts compress well without any malice
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-    OverflowError,
-    IndexError,
-)
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """Name what reading a damaged ZIP can raise; asked only where something was raised."""
+    import lzma
+    from zipfile import BadZipFile
+
+    return (
+        *(BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError),
+        *(RuntimeError, NotImplementedError, OverflowError, IndexError),
+    )
+
+
+def _archive(data: bytes) -> "ZipFile":
+    """Open what is no plain ZIP as Python does; plain ones need not load it."""
+    from zipfile import ZipFile
+
+    return ZipFile(io.BytesIO(data))
 
 
 _SMALL = 16 * 1024
@@ -66,9 +72,9 @@ class Package:
 
     place: str
     data: bytes
-    members: dict[str, Member | zipfile.ZipInfo] = field(default_factory=dict)
+    members: dict[str, "Member | ZipInfo"] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    archive: zipfile.ZipFile | None = None
+    archive: "ZipFile | None" = None
     parts: dict[str, bytes] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
     read_so_far: int = 0
@@ -97,12 +103,12 @@ class Package:
         if data is None:
             try:
                 if self.archive is None:
-                    self.archive = zipfile.ZipFile(io.BytesIO(self.data))
+                    self.archive = _archive(self.data)
                 with self.archive.open(name) as stream:
                     data = stream.read(MAX_PART + 1)
                     # A size that lies is noticed by reading on to the end, where sums are compared.
                     damaged = bool(stream.read(1)) and len(data) <= MAX_PART
-            except _DAMAGE:
+            except _damage():
                 self.fault(
                     "verify-zip-damaged",
                     name,
@@ -156,12 +162,12 @@ def open_package(data: bytes, place: str) -> tuple[Package | None, list[Finding]
     if data.count(b"PK\x01\x02") > MAX_MEMBERS:
         return refused("verify-zip-members", "holds too many members", _SIZE_HINT)
     package = Package(place, data)
-    infos: Sequence[Member | zipfile.ZipInfo] | None = plain_directory(data)
+    infos: Sequence[Member | ZipInfo] | None = plain_directory(data)
     try:
         if infos is None:
-            package.archive = zipfile.ZipFile(io.BytesIO(data))
+            package.archive = _archive(data)
             infos = package.archive.infolist()
-    except _DAMAGE:
+    except _damage():
         return refused(
             "verify-zip-damaged",
             "is not a whole ZIP package",
@@ -173,7 +179,7 @@ def open_package(data: bytes, place: str) -> tuple[Package | None, list[Finding]
     return package, package.findings
 
 
-def _check_directory(package: Package, infos: Sequence[Member | zipfile.ZipInfo]) -> None:
+def _check_directory(package: Package, infos: Sequence["Member | ZipInfo"]) -> None:
     seen: set[str] = set()
     total = 0
     for info in infos:
@@ -202,7 +208,7 @@ def _check_directory(package: Package, infos: Sequence[Member | zipfile.ZipInfo]
                 "a member's name leads out of the package",
                 "do not open the file; ask where it comes from",
             )
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if info.compress_type not in (STORED, DEFLATED):
             package.fault(
                 "verify-zip-damaged",
                 _shown(name),
