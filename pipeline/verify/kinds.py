@@ -127,9 +127,31 @@ def _cell(
         )
 
 
+# How the names of a language's letters begin (Unicode); of all others it is LATIN.
 _ALPHABETS = {
+    "am": "ETHIOPIC",
+    "bn": "BENGALI",
+    "dv": "THAANA",
     "el": "GREEK",
-    **dict.fromkeys(("be", "bg", "kk", "mk", "mn", "ru", "sr", "uk"), "CYRILLIC"),
+    "gu": "GUJARATI",
+    "he": "HEBREW",
+    "hi": "DEVANAGARI",
+    "hy": "ARMENIAN",
+    "ka": "GEORGIAN",
+    "km": "KHMER",
+    "ko": "HANGUL",
+    "lo": "LAO",
+    "my": "MYANMAR",
+    "pa": "GURMUKHI",
+    "si": "SINHALA",
+    "syr": "SYRIAC",
+    "ta": "TAMIL",
+    "te": "TELUGU",
+    "th": "THAI",
+    "ja": "CJK",
+    "zh": "CJK",
+    **dict.fromkeys(("ar", "ckb", "fa", "ks", "ps", "sd", "ug", "ur"), "ARABIC"),
+    **dict.fromkeys(("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "uk"), "CYRILLIC"),
 }
 
 
