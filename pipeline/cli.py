@@ -4,40 +4,28 @@ Results go to stdout, findings and progress to stderr. Exit 0 all well, 1 errors
 3 environment.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from . import PROJECT, building
 from .batch import KINDS
-from .building import load, load_clients, one_of
+from .building import load, load_clients
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .check import Declarer, check_library, documents_of, examine
+from .cli_library import library_app
+from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
 from .findings import Place, warning
 from .inspection import inspect_file
 from .library import find_clients, newest_change
 from .localize import Translation
 from .records import LANGUAGE_TAG, Library
-from .report import (
-    LISTS,
-    coverage_table,
-    entry_text,
-    examined_data,
-    listing,
-    notices,
-    report_text,
-    statements_page,
-    table_of,
-)
-from .terminal import finish, printed, refuse
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from .report import coverage_table, examined_data, notices, report_text, table_of
+from .terminal import finish, printed, refuse, tabled
 
 app = typer.Typer(
     help="Privacy declarations from a library of reusable legal clauses.",
@@ -47,30 +35,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 catalog_app = typer.Typer(help="Translators' work.", no_args_is_help=True, rich_markup_mode=None)
-library_app = typer.Typer(
-    help="What is said where, and why.", no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(library_app, name="library")
 app.add_typer(template_app, name="template")
-
-Workspace = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder that holds clauses/outline.yaml. Default: the nearest parent folder that "
-        "does, else the shipped content."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print results and findings as JSON.")]
-Strict = Annotated[bool, typer.Option(help="Treat warnings as errors.")]
-
-
-def _tabled(table: "Table") -> None:
-    """Print a table to stdout; in a pipe or file it gets room."""
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else 160
-    Console(soft_wrap=True, highlight=False, emoji=False, width=width).print(table)
 
 
 @app.command(
@@ -151,7 +118,7 @@ def check(
                 findings += faults
                 documents.append(examined_data(examined, lacking))
                 if not as_json:
-                    _tabled(coverage_table(examined, lacking, everything=everything))
+                    tabled(coverage_table(examined, lacking, everything=everything))
                     for line in notices(examined):
                         printed(line, "dim")
     elif not as_json:
@@ -277,7 +244,7 @@ def catalog_status(
             rows.append([tag, *(str(len(ids)) for ids in groups), str(counts.words_to_do)])
     if not as_json:
         heads = ["language", "translated", "fuzzy", "stale", "missing", "words to do"]
-        _tabled(table_of(heads, rows))
+        tabled(table_of(heads, rows))
     finish(findings, {"languages": data}, as_json=as_json, strict=False)
 
 
@@ -290,59 +257,6 @@ def _languages(library: Library, chosen: Sequence[str] | None) -> tuple[str, ...
         if not LANGUAGE_TAG.fullmatch(tag):
             refuse(f"'{tag}' is no language tag like de or pt-BR")
     return tuple(dict.fromkeys(chosen or present))
-
-
-@library_app.command("list", epilog="Example: clausebook library list tools")
-def library_list(
-    what: Annotated[
-        str, typer.Argument(help="clauses, tools, duties, facts, placeholders or authorities.")
-    ],
-    workspace: Workspace = None,
-    as_json: Json = False,
-) -> None:
-    """List what the library holds."""
-    library, findings = load(workspace, as_json=as_json)
-    one_of("kind of entry", [what], LISTS)
-    heads, rows = listing(library, what)
-    if as_json:
-        finish(
-            findings,
-            {what: [dict(zip(heads, row, strict=True)) for row in rows]},
-            as_json=True,
-            strict=False,
-        )
-    _tabled(table_of(heads, rows))
-    finish(findings, {}, as_json=False, strict=False)
-
-
-@library_app.command("show", epilog="Example: clausebook library show objection-notice")
-def library_show(
-    name: Annotated[str, typer.Argument(help="Id of a clause, tool or duty, or a fact's name.")],
-    workspace: Workspace = None,
-) -> None:
-    """Show one entry: its text, conditions, duties, sources."""
-    library, findings = load(workspace)
-    known = [
-        *library.clauses,
-        *library.tools,
-        *library.requirements,
-        *library.facts,
-        *library.placeholders,
-        *library.authorities,
-    ]
-    one_of("entry", [name], known)
-    printed(entry_text(library, name))
-    finish(findings, {}, as_json=False, strict=False)
-
-
-@library_app.command(
-    "statements", epilog="Example: clausebook library statements > docs/source-statements.md"
-)
-def library_statements(workspace: Workspace = None) -> None:
-    """Print each statement of the source text beside the clauses that express it."""
-    library, findings = load(workspace)
-    sys.stdout.write(statements_page(library))
-    finish(findings, {}, as_json=False, strict=False)
 
 
 def _tell_version(wanted: bool) -> None:

@@ -8,10 +8,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from .errors import ExitCode
 from .findings import Finding, Severity, has_errors, in_order
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _STYLES = {"bold red": "1;31", "yellow": "33", "cyan": "36", "dim": "2"}
 _SEVERITIES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -21,6 +24,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def printed(text: str, style: str = "") -> None:
     """Print a result."""
     sys.stdout.write(_styled(_CONTROL.sub("", text), style, sys.stdout) + "\n")
+
+
+def tabled(table: "Table") -> None:
+    """Print a table as a result; in a pipe or file it gets room."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 160
+    Console(soft_wrap=True, highlight=False, emoji=False, width=width).print(table)
 
 
 def told(text: str, style: str = "") -> None:
