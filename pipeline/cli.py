@@ -15,7 +15,7 @@ from . import PROJECT, building
 from .batch import KINDS
 from .building import load, load_clients
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
-from .check import Declarer, check_library, documents_of, examine
+from .check import Declarer, documents_of, examine
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
@@ -23,6 +23,7 @@ from .findings import Place, warning
 from .inspection import inspect_file
 from .library import find_clients, newest_change
 from .localize import Translation
+from .proof import check_library
 from .records import LANGUAGE_TAG, Library
 from .report import coverage_table, examined_data, notices, report_text, table_of
 from .terminal import finish, printed, refuse, tabled

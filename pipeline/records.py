@@ -178,12 +178,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One thought of a declaration, in English, with the conditions under which it is said."""
+    """One thought of a declaration, in English, with the conditions under which it is said.
+
+    Attributes:
+        excludes: ids of clauses that would contradict it in one declaration, or for one tool.
+    """
 
     id: str
     source: Source
     version: str
     covers: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     expresses: tuple[str, ...] = ()
     when: str | None = None
     each: Literal["tool"] | None = None

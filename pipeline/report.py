@@ -232,6 +232,7 @@ def entry_text(library: Library, name: str) -> str:
             f"when: {clause.when or 'always'}",
             *(f"said once per {clause.each}" for _ in [0] if clause.each),
             *(f"covers: {library.requirements[id_].citation} ('{id_}')" for id_ in clause.covers),
+            *(f"excludes: {id_}" for id_ in clause.excludes),
             *([f"expresses: {', '.join(said)}"] if (said := _expressed(clause)) else []),
             "",
             *(message.text for message in clause.messages),

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from worlds import change, findings_here, library_here, write
 
-from pipeline.check import MAX_SENTENCE_WORDS, check_library
 from pipeline.findings import Finding
+from pipeline.forms import MAX_SENTENCE_WORDS
+from pipeline.proof import check_library
 
 ACME = "clients/acme.yaml"
 REQUIREMENTS = "registry/requirements/gdpr.yaml"

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from worlds import change, client_of, library_here
 
-from pipeline.check import check_library, documents_of, examine
+from pipeline.check import documents_of, examine
 from pipeline.coverage import Judgement, Verdict
 from pipeline.findings import Finding
+from pipeline.proof import check_library
 
 ACME = "clients/acme.yaml"
 REQUIREMENTS = "registry/requirements/gdpr.yaml"

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from worlds import PROJECT, TESTS, lines
 
-from pipeline.check import Declarer, Examined, check_library, documents_of, examine
+from pipeline.check import Declarer, Examined, documents_of, examine
 from pipeline.coverage import Verdict, expressed
 from pipeline.findings import Severity, has_errors
 from pipeline.library import load_client, load_library
 from pipeline.localize import OF_CLIENT, OF_TOOL, PERIOD
 from pipeline.localize.values import Context, value_of
+from pipeline.proof import check_library
 from pipeline.records import PLACEHOLDER, Client, Item, Library, Purpose
 from pipeline.report import statements_page
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from pipeline import manifest
-from pipeline.check import Declarer, check_library, documents_of, examine
+from pipeline.check import Declarer, documents_of, examine
 from pipeline.findings import Finding, in_order
 from pipeline.library import find_clients, load_client, load_library
+from pipeline.proof import check_library
 from pipeline.records import Client, Declaration, Library
 
 TESTS = Path(__file__).parent

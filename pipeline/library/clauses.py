@@ -145,6 +145,7 @@ def _to_clause(
         source=source,
         version=hashlib.sha256(content.encode()).hexdigest()[:12],
         covers=tuple(model.covers),
+        excludes=tuple(model.excludes),
         expresses=tuple(model.expresses),
         when=model.when,
         each=model.each,

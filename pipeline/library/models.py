@@ -37,6 +37,7 @@ class ClauseModel(Model):
     """A clause's front matter."""
 
     covers: list[Id] = []
+    excludes: list[Id] = []
     when: str | None = None
     each: Literal["tool"] | None = None
     join: Literal["list"] | None = None

@@ -53,6 +53,17 @@ def _check_clause(library: Library, clause: Clause) -> list[Finding]:
                     "remove it from 'covers'",
                 )
             )
+    for id_ in clause.excludes:
+        if id_ == clause.id or id_ not in library.clauses:
+            what = "the clause itself" if id_ == clause.id else f"the unknown clause '{id_}'"
+            findings.append(
+                error(
+                    "clause-unknown",
+                    Place(file, 0, "excludes"),
+                    f"'excludes' names {what}",
+                    _did_you_mean(id_, library.clauses.keys() - {clause.id}, "see clauses/"),
+                )
+            )
     if library.statements:
         for id_ in (*clause.expresses, *(id_ for row in clause.rows for id_ in row.expresses)):
             if id_ not in library.statements:
