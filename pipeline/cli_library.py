@@ -1,14 +1,23 @@
 """Command line for those who ask the library. Parses, calls, prints; decides nothing."""
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .building import load, one_of
+from .assemble import COMBINED
+from .batch import KINDS
+from .building import load, load_clients, one_of
+from .check import documents_of, examine
 from .cli_options import Json, Workspace
+from .explain import explain
+from .explained import explanation_data, explanation_text
+from .library import find_clients
+from .localize import Translation
 from .report import LISTS, entry_text, listing, statements_page, table_of
-from .terminal import finish, printed, tabled
+from .terminal import finish, printed, refuse, tabled
 
 library_app = typer.Typer(
     help="What is said where, and why.", no_args_is_help=True, rich_markup_mode=None
@@ -66,3 +75,43 @@ def library_statements(workspace: Workspace = None) -> None:
     library, findings = load(workspace)
     sys.stdout.write(statements_page(library))
     finish(findings, {}, as_json=False, strict=False)
+
+
+@library_app.command(
+    "explain", epilog="Example: clausebook library explain examples/clients/beispiel.yaml zoom"
+)
+def library_explain(
+    client: Annotated[Path, typer.Argument(help="The client's file.")],
+    tool: Annotated[
+        str | None,
+        typer.Argument(help="The document's tool. Default: the document of all tools."),
+    ] = None,
+    clause: Annotated[
+        list[str] | None, typer.Option(help="Only this clause. Can be repeated.")
+    ] = None,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Tell why each clause is in a document or not, and from what its placeholders are filled."""
+    library, findings = load(workspace, as_json=as_json)
+    paths, faults = find_clients([client])
+    findings += faults
+    if len(paths) > 1:
+        refuse(f"{client} holds several clients' files; name one of them")
+    for one in load_clients(library, paths, findings):
+        documents = dict(documents_of(one, KINDS))
+        name = tool or (COMBINED if COMBINED in documents else one.tools[0].id)
+        one_of("tool", [name], documents)
+        one_of("clause", clause or [], library.clauses)
+        examined = examine(library, one, name, documents[name])
+        findings += examined.findings
+        explanation = explain(
+            library, examined, [Translation(library, language) for language in one.languages]
+        )
+        if clause:
+            clauses = [part for part in explanation.clauses if part.clause.id in clause]
+            explanation = replace(explanation, clauses=tuple(clauses))
+        if as_json:
+            finish(findings, explanation_data(explanation), as_json=True, strict=False)
+        printed(explanation_text(explanation))
+    finish(findings, {}, as_json=as_json, strict=False)

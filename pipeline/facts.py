@@ -5,7 +5,7 @@ nothing tells is left out: it is undecided, never false.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
+from typing import Literal, get_args
 
 from .findings import Finding, Place, error
 from .lean import dataclass
@@ -48,10 +48,30 @@ class Facts:
         return self.general if tool is None else self.tools[tool]
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """How a fact came to be known.
+
+    Attributes:
+        way: derived from other entries, stated by name, implied, assumed by default, or summed up
+            over the tools.
+        by: the fact that implies it.
+    """
+
+    way: Literal["derived", "stated", "implied", "assumed", "summed"]
+    by: str | None = None
+
+
+Causes = dict[tuple[str, str | None], Cause]  # by fact, and tool or None
+
+
 def derive_facts(
-    library: Library, client: Client, tools: Sequence[Tool]
+    library: Library, client: Client, tools: Sequence[Tool], causes: Causes | None = None
 ) -> tuple[Facts, list[Finding]]:
-    """Derive all facts that the data tell, then take defaults for the harmless rest."""
+    """Derive all facts that the data tell, then take defaults for the harmless rest.
+
+    `causes` is filled, if given: most documents are made without.
+    """
     findings: list[Finding] = []
     assumptions: list[Assumption] = []
     vocabulary = library.facts
@@ -64,18 +84,26 @@ def derive_facts(
         tool: Tool | None,
     ) -> dict[str, bool]:
         place = Place(client.source.file, 0, f"tools.{tool.id}" if tool else "facts")
+        whose = tool.id if tool else None
+        why: dict[str, Cause] | None = None if causes is None else {}
+        if why is not None:
+            used = [f"feature.{name}" for name in tool.used] if tool else []
+            why |= dict.fromkeys(known, Cause("derived"))
+            why |= dict.fromkeys([*used, *stated], Cause("stated"))
         for name, value in stated.items():
             if known.get(name, value) != value:
                 findings.append(_contradiction(place, name, "the rest of the file tells otherwise"))
             known[name] = value
-        findings.extend(_imply(known, vocabulary, scope, place))
+        findings.extend(_imply(known, vocabulary, scope, place, why))
         for name, value in defaults.items():
             if name not in known:
                 known[name] = value
-                assumptions.append(
-                    Assumption(fact=name, tool=tool.id if tool else None, value=value)
-                )
-        findings.extend(_imply(known, vocabulary, scope, place))
+                assumptions.append(Assumption(fact=name, tool=whose, value=value))
+                if why is not None:
+                    why[name] = Cause("assumed")
+        findings.extend(_imply(known, vocabulary, scope, place, why))
+        if causes is not None and why is not None:
+            causes.update({(name, whose): cause for name, cause in why.items()})
         return known
 
     of_client = {name: fact for name, fact in vocabulary.items() if fact.scope == "client"}
@@ -103,6 +131,9 @@ def derive_facts(
                 general[f"any.{name}"] = True in values
             if False in values or None not in values:
                 general[f"all.{name}"] = False not in values
+    if causes is not None:
+        summed = [name for name in general if (name, None) not in causes]
+        causes.update({(name, None): Cause("summed") for name in summed})
     by_tool = {id_: {**general, **facts} for id_, facts in own.items()}
     return Facts(general=general, tools=by_tool, assumptions=tuple(assumptions)), findings
 
@@ -170,6 +201,51 @@ _ROLES = get_args(Role)
 TRANSFER_BASES = get_args(TransferBasis)
 
 
+# the entry of the client's file, or of a tool's, that a derived fact follows from
+_ENTRIES = {
+    "languages.many": "languages",
+    "tools.one": "tools",
+    "tools.many": "tools",
+    "controller.in_eea": "controller.country",
+    "controller.website_stated": "controller.website",
+    "controller.email_stated": "controller.email",
+    "controller.phone_stated": "controller.phone",
+    "retention.law_stated": "texts.retention_law",
+    "dpo.appointed": "data_protection_officer",
+    "tool.self_hosted": "deployment",
+    "tool.provider_stated": "provider",
+    "tool.address_stated": "provider",
+    "tool.parent_stated": "provider.parent",
+    "tool.privacy_url_stated": "privacy_url",
+    "tool.download_stated": "download_url",
+    "tool.hosting_company_stated": "hosting_company",
+    "transfer.safeguards_url_stated": "transfer.safeguards_url",
+    "transfer.happens": "transfer.countries",
+    "provider.in_eea": "provider.country",
+    "provider.own_purposes": "role",
+}
+_GROUPS = {
+    "form": "form",
+    "audience": "purposes",
+    "basis": "purposes",
+    "purpose": "purposes",
+    "role": "role",
+    "transfer": "transfer.basis",
+}
+
+
+def entry_of(fact: str) -> str:
+    """Name the entry of the client's file, or of the tool's, that a derived fact follows from."""
+    group, _, rest = fact.partition(".")
+    if entry := _ENTRIES.get(fact):
+        return entry
+    if group == "feature":
+        return f"features.{rest}"
+    if group == "retention":
+        return f"retention.{rest.removesuffix('_stated')}"
+    return _GROUPS.get(group, "")
+
+
 def _tool_defaults(tool: Tool, vocabulary: Iterable[Fact]) -> dict[str, bool]:
     defaults = {}
     for fact in vocabulary:
@@ -185,7 +261,11 @@ def _tool_defaults(tool: Tool, vocabulary: Iterable[Fact]) -> dict[str, bool]:
 
 
 def _imply(
-    known: dict[str, bool], vocabulary: Mapping[str, Fact], scope: str, place: Place
+    known: dict[str, bool],
+    vocabulary: Mapping[str, Fact],
+    scope: str,
+    place: Place,
+    why: dict[str, Cause] | None,
 ) -> list[Finding]:
     """Add what true facts of this scope imply and exclude; contradictions are findings."""
     findings = []
@@ -206,6 +286,8 @@ def _imply(
                 )
             elif other not in known:
                 known[other] = value
+                if why is not None:
+                    why[other] = Cause("implied", fact.name)
                 if value:
                     waiting.append(other)
     return findings

@@ -107,3 +107,49 @@ def test_no_text_makes_the_parser_fail_otherwise(text: str) -> None:
     except ValueError:
         return
     assert condition.names
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "deciding"),
+    [
+        ("a", "a", "a"),
+        ("a and b", "a b", "a b"),
+        ("a and b", "a", "b"),
+        ("a and b", "", "a"),
+        ("a or b or c", "b c", "b"),
+        ("(a and b) or c", "a b c", "c"),
+        ("not (a or b)", "", "a b"),
+        ("(a and b) or (a and not b)", "a b", "a"),
+        ("a or not a", "a", ""),
+    ],
+)
+def test_the_facts_that_decide_are_named_none_too_many(
+    text: str, facts: str, deciding: str
+) -> None:
+    condition = parse_condition(text)
+    known = {name: name in facts.split() for name in condition.names}
+
+    assert condition.deciding(known) == tuple(deciding.split())
+
+
+def test_where_a_condition_is_undecided_what_it_hangs_on_is_named() -> None:
+    condition = parse_condition("a and (b or c)")
+
+    assert condition.deciding({"a": True, "b": False}) == ("c",)
+
+
+@given(expressions(), st.dictionaries(st.sampled_from(NAMES), st.booleans()))
+def test_the_facts_that_decide_do_so_alone_and_all_are_needed(
+    text: str, facts: dict[str, bool]
+) -> None:
+    condition = parse_condition(text)
+    value = condition.value(facts)
+    if value is None:
+        return
+
+    deciding = {name: facts[name] for name in condition.deciding(facts)}
+
+    assert condition.value(deciding) is value
+    for name in deciding:
+        fewer = {other: deciding[other] for other in deciding if other != name}
+        assert condition.value(fewer) is not value

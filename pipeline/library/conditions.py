@@ -47,6 +47,23 @@ class Condition:
         """Name the facts that the value still hangs on."""
         return frozenset(str(symbol.obj) for symbol in self._left(facts)[1].symbols)
 
+    def deciding(self, facts: Mapping[str, bool]) -> tuple[str, ...]:
+        """Name facts that decide the value, none too many; if it is undecided, what is not known.
+
+        Of parts that would each decide alone, the one with the fewest facts is named.
+        """
+        value = self.value(facts)
+        if value is None:
+            return tuple(sorted(self.undecided(facts)))
+        known = {name: facts[name] for name in sorted(self.names) if name in facts}
+        if self.tree is not None and _value(self.tree, known) is value:
+            known = {name: known[name] for name in _deciding(self.tree, known)}
+        for name in list(known):
+            rest = {other: known[other] for other in known if other != name}
+            if self.value(rest) is value:
+                known = rest
+        return tuple(known)
+
     @cached_property
     def _expression(self) -> Any:
         return _algebra().parse(self.text)
@@ -88,6 +105,21 @@ def _value(tree: Tree, facts: Mapping[str, bool]) -> bool | None:
         if value is None:
             result = None
     return result
+
+
+def _deciding(tree: Tree, facts: Mapping[str, bool]) -> tuple[str, ...]:
+    """Name the facts that make a tree's value what it is; it has to have one."""
+    kind = tree[0]
+    if kind == "name":
+        return (tree[1],)
+    if kind == "not":
+        return _deciding(tree[1], facts)
+    deciding = kind == "or"
+    parts = [_deciding(part, facts) for part in tree[1:] if _value(part, facts) is deciding]
+    if parts:
+        return min(parts, key=len)
+    named = [name for part in tree[1:] for name in _deciding(part, facts)]
+    return tuple(dict.fromkeys(named))
 
 
 @lru_cache(maxsize=4096)

@@ -71,6 +71,10 @@ class Translation:
             self._wordings[key] = self._compose(item)
         return self._wordings[key]
 
+    def lacks(self, item: Item) -> bool:
+        """Tell whether a text that an item prints is not there in the language."""
+        return any(context not in self._blocks for context in self.contexts(item))
+
     def contexts(self, item: Item) -> Iterator[str]:
         """Name the messages that an item prints."""
         clause = item.clause
@@ -87,7 +91,7 @@ class Translation:
     def _compose(self, item: Item) -> Wording:
         clause = item.clause
         contexts = list(self.contexts(item))
-        gap = any(context not in self._blocks for context in contexts)
+        gap = self.lacks(item)
         known = self._sources if gap else self._blocks
         texts = {context: known[context] for context in contexts}
         blocks: list[Block] = []
