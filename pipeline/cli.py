@@ -4,8 +4,6 @@ Results go to stdout, findings and progress to stderr. Exit 0 all well, 1 errors
 3 environment.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,19 +12,16 @@ import typer
 from . import PROJECT, building
 from .batch import KINDS
 from .building import load, load_clients
-from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .check import Declarer, documents_of, examine
+from .cli_catalog import catalog_app
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
-from .findings import Place, warning
 from .inspection import inspect_file
-from .library import find_clients, newest_change
-from .localize import Translation
+from .library import find_clients
 from .proof import check_library
-from .records import LANGUAGE_TAG, Library
-from .report import coverage_table, examined_data, notices, report_text, table_of
-from .terminal import finish, printed, refuse, tabled
+from .report import coverage_table, examined_data, notices, report_text
+from .terminal import finish, printed, tabled
 
 app = typer.Typer(
     help="Privacy declarations from a library of reusable legal clauses.",
@@ -35,7 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-catalog_app = typer.Typer(help="Translators' work.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(library_app, name="library")
 app.add_typer(template_app, name="template")
@@ -167,97 +161,6 @@ def verify(
         as_json=as_json,
         strict=False,
     )
-
-
-@catalog_app.command("update", epilog="Example: clausebook catalog update de fr")
-def catalog_update(
-    language: Annotated[
-        list[str] | None, typer.Argument(help="Languages; default: all the workspace holds.")
-    ] = None,
-    workspace: Workspace = None,
-    as_json: Json = False,
-) -> None:
-    """Write locales/clauses.pot and merge it into the languages' catalogs, by clause id."""
-    library, findings = load(workspace, as_json=as_json)
-    tags = _languages(library, language)
-    findings += [
-        warning(
-            "language-without-terms",
-            Place(f"registry/terms/{tag}.yaml"),
-            f"nothing can be built in language '{tag}' yet: its terms and citations are missing",
-            "write the file after the example of another language",
-        )
-        for tag in tags
-        if library.terms_of(tag) is None
-    ]
-    changed = newest_change(library)
-    pot = library.root / "locales/clauses.pot"
-    wrote = write_pot(library.messages, pot, project=PROJECT, changed=changed)
-    changed = pot_date(pot) or changed
-    if not as_json:
-        printed(f"{pot.as_posix()}: {'written' if wrote else 'unchanged'}")
-    reports = {}
-    for tag in tags:
-        path = catalog_path(library.root, tag)
-        report = update_catalog(
-            library.messages, path, tag, project=PROJECT, pot_date=changed, revision=changed
-        )
-        findings += report.findings
-        reports[tag] = {
-            group: getattr(report, group)
-            for group in ("kept", "fuzzy", "new", "obsolete", "renamed", "dropped", "written")
-        }
-        if not as_json:
-            counts = ", ".join(
-                f"{len(ids)} {group}" for group, ids in reports[tag].items() if group != "written"
-            )
-            state = "written" if report.written else "unchanged"
-            printed(f"{path.as_posix()}: {state} ({counts})")
-    finish(
-        findings,
-        {"pot_written": wrote, "languages": reports},
-        as_json=as_json,
-        strict=False,
-    )
-
-
-@catalog_app.command("status", epilog="Example: clausebook catalog status")
-def catalog_status(
-    language: Annotated[
-        list[str] | None, typer.Argument(help="Languages; default: all the workspace holds.")
-    ] = None,
-    workspace: Workspace = None,
-    as_json: Json = False,
-) -> None:
-    """Count what is translated, fuzzy, stale and missing, and the words to do."""
-    library, findings = load(workspace, as_json=as_json)
-    rows = []
-    data = {}
-    for tag in _languages(library, language):
-        catalog, faults = load_catalog(catalog_path(library.root, tag), tag)
-        findings += faults
-        if catalog:
-            if library.terms_of(tag):
-                findings += Translation(library, tag).faults()
-            counts = status(library.messages, catalog)
-            data[tag] = asdict(counts)
-            groups = (counts.translated, counts.fuzzy, counts.stale, counts.missing)
-            rows.append([tag, *(str(len(ids)) for ids in groups), str(counts.words_to_do)])
-    if not as_json:
-        heads = ["language", "translated", "fuzzy", "stale", "missing", "words to do"]
-        tabled(table_of(heads, rows))
-    finish(findings, {"languages": data}, as_json=as_json, strict=False)
-
-
-def _languages(library: Library, chosen: Sequence[str] | None) -> tuple[str, ...]:
-    present = [
-        path.parent.parent.name.replace("_", "-")
-        for path in sorted((library.root / "locales").glob("*/LC_MESSAGES/clauses.po"))
-    ]
-    for tag in chosen or ():
-        if not LANGUAGE_TAG.fullmatch(tag):
-            refuse(f"'{tag}' is no language tag like de or pt-BR")
-    return tuple(dict.fromkeys(chosen or present))
 
 
 def _tell_version(wanted: bool) -> None:

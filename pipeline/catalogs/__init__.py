@@ -22,12 +22,14 @@ if TYPE_CHECKING:
         status,
     )
     from .merge import MergeReport, update_catalog
+    from .pair import Yardstick
 
 __all__ = [
     "Catalog",
     "CatalogStatus",
     "Entry",
     "MergeReport",
+    "Yardstick",
     "catalog_path",
     "check_entry",
     "fallbacks",
@@ -44,7 +46,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load what reads and writes catalogs when it is asked for: a build with a cache never does."""
     if name in __all__:
-        for module in ("lookup", "extract", "merge"):
+        for module in ("lookup", "extract", "merge", "pair"):
             found = import_module(f".{module}", __name__)
             if hasattr(found, name):
                 return getattr(found, name)

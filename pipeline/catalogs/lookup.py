@@ -13,18 +13,26 @@ from ..records import Message
 from .checks import check_texts
 from .extract import distinct
 from .language import language_findings
+from .pair import Yardstick
 from .places import shown
 from .po import read_po
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One live entry: source text, translation (empty where there is none), line in the file."""
+    """One live entry.
+
+    Attributes:
+        translation: empty where there is none.
+        comment: the translator's.
+        line: in the file, from 1.
+    """
 
     source: str
     translation: str
     fuzzy: bool
     line: int
+    comment: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,7 @@ def load_catalog(path: Path, language: str) -> tuple[Catalog | None, list[Findin
             translation=entry.msgstr if entry.msgstr.strip() else "",
             fuzzy=entry.fuzzy,
             line=entry.line,
+            comment=entry.comment,
         )
         entries.setdefault(entry.context, found)
     gone = sum(entry.obsolete for entry in po.entries)
@@ -93,7 +102,7 @@ def load_catalog(path: Path, language: str) -> tuple[Catalog | None, list[Findin
 
 
 def find_translation(
-    catalogs: Sequence[Catalog], message: Message
+    catalogs: Sequence[Catalog], message: Message, yardstick: Yardstick | None = None
 ) -> tuple[str | None, list[Finding]]:
     """Find a message's translation in a chain of catalogs, the most special one first.
 
@@ -109,16 +118,19 @@ def find_translation(
             continue
         if entry.fuzzy or entry.source != message.text:
             return None, [_unfit(catalog, entry, message)]
-        findings = check_entry(message, entry, catalog.file)
+        findings = check_entry(message, entry, catalog.file, yardstick)
         return (None if has_errors(findings) else entry.translation), findings
     return None, [_missing(catalogs, message)]
 
 
-def check_entry(message: Message, entry: Entry, file: str) -> list[Finding]:
-    """Compare a translation's placeholders and outer line breaks with its source's."""
+def check_entry(
+    message: Message, entry: Entry, file: str, yardstick: Yardstick | None = None
+) -> list[Finding]:
+    """Compare a translation with its source, and with the language's yardstick."""
     if not entry.translation:
         return []
-    return check_texts(message, entry.translation, Place(file, entry.line))
+    place = Place(file, entry.line)
+    return check_texts(message, entry.translation, place, yardstick, entry.comment)
 
 
 def _unfit(catalog: Catalog, entry: Entry, message: Message) -> Finding:

@@ -227,10 +227,30 @@ class PlaceholdersModel(Model):
 
 
 class TermModel(Model):
-    """An official term."""
+    """An official term, and how translations are compared with it."""
 
     term: Text
     confidence: Literal["high", "medium", "low"]
+    forms: list[Text] = []
+    wrong: list[Text] = []
+
+
+class WordsModel(Model):
+    """What says no, must or may in a language."""
+
+    clear: list[Text] = []
+    also: list[Text] = []
+
+
+class ConventionsModel(Model):
+    """How a language is written."""
+
+    script: Text | None = None
+    quotes: list[Annotated[str, Field(min_length=2, max_length=2)]] = []
+    spaced: str = ""
+    citations: list[Text] = []
+    modality: dict[Literal["negation", "obligation", "permission"], WordsModel] = {}
+    informal: list[Text] = []
 
 
 class TermsModel(Model):
@@ -245,6 +265,7 @@ class TermsModel(Model):
     gdpr_abbreviation: Text
     citations: dict[Name, str]
     point_letters: dict[str, str] = {}
+    conventions: ConventionsModel = ConventionsModel()
     terms: dict[Name, TermModel] = {}
     notes: list[str] = []
 

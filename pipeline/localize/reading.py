@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..catalogs import Catalog, catalog_path, fallbacks, find_translation, load_catalog
-from ..findings import Finding, Place, error, has_errors
+from ..catalogs import (
+    Catalog,
+    Yardstick,
+    catalog_path,
+    fallbacks,
+    find_translation,
+    load_catalog,
+)
+from ..findings import Finding, Place, Severity, error, has_errors
+from ..library.conventions import load_conventions
 from ..library.markdown import parse
 from ..records import Block, Library, ListBlock, Paragraph
+from .texts import NOT_DONE
 
 _EAST_ASIAN = {"zh", "ja"}
 
@@ -20,14 +29,25 @@ def read_english(library: Library) -> Blocks:
 
 
 def read_translation(
-    library: Library, language: str, english: Mapping[str, tuple[Block, ...]]
+    library: Library,
+    language: str,
+    english: Mapping[str, tuple[Block, ...]],
+    *,
+    hints: bool = False,
 ) -> tuple[Blocks, dict[str, list[Finding]], list[Finding]]:
-    """Read whole translations; give what is wrong by context, and with the catalogs."""
+    """Read whole translations; give what is wrong by context, and with the catalogs.
+
+    Args:
+        hints: also what is only worth a look.
+    """
     findings: dict[str, list[Finding]] = {}
     catalogs, general, whole = _load_catalogs(library, language)
+    yardstick = _yardstick(library, language)
     found: dict[str, str] = {}
     for message in library.messages:
-        text, faults = find_translation(catalogs, message)
+        text, faults = find_translation(catalogs, message, yardstick)
+        if not hints:
+            faults = [fault for fault in faults if fault.severity != Severity.NOTE]
         # what a catalog lacks that cannot be read, nobody can tell
         if faults and whole:
             findings.setdefault(message.context, []).extend(faults)
@@ -43,6 +63,43 @@ def read_translation(
         if not has_errors(findings.get(context, ())):
             blocks[context] = parsed.blocks
     return blocks, findings, general
+
+
+def check_language(library: Library, language: str) -> tuple[int, int, list[Finding]]:
+    """Check a language's translations, hints and all.
+
+    Returns:
+        How many were checked, how many are not done, and what was found in the first.
+    """
+    _, by_context, findings = read_translation(library, language, read_english(library), hints=True)
+    faults = [fault for found in by_context.values() for fault in found]
+    waiting = [fault for fault in faults if fault.code in NOT_DONE]
+    findings += [fault for fault in faults if fault.code not in NOT_DONE]
+    texts = sum(bool(message.text) for message in library.messages)
+    return texts - len(waiting), len(waiting), findings
+
+
+def _yardstick(library: Library, language: str) -> Yardstick | None:
+    own = next(
+        filter(None, (load_conventions(library.root, tag) for tag in fallbacks(language))), None
+    )
+    english = load_conventions(library.root, "en")
+    if own is None or english is None:
+        return None
+    return Yardstick(conventions=own, english=english, names=_names(library))
+
+
+def _names(library: Library) -> frozenset[str]:
+    """Give the names that no translation changes; a single plain word may be any word."""
+    names: set[str] = set()
+    for tool in library.tools.values():
+        names.add(tool.name)
+        if tool.provider:
+            names.add(tool.provider.name)
+            names.add(tool.provider.parent_name or tool.provider.name)
+        if tool.transfer.dpf:
+            names.add(tool.transfer.dpf.entity)
+    return frozenset(name for name in names if " " in name or not name[1:].islower())
 
 
 def _load_catalogs(library: Library, language: str) -> tuple[list[Catalog], list[Finding], bool]:

@@ -7,9 +7,11 @@ from ..lean import dataclass
 from ..records import Block, Library
 
 SOURCE_LANGUAGE = "en"
+NOT_DONE = frozenset({"translation-missing", "translation-fuzzy", "translation-stale"})
 _KIND = "texts"
 _PROGRAM = (
-    *("cache", "catalogs", "errors.py", "findings.py", "library/markdown.py"),
+    *("cache", "catalogs", "conventions.py", "errors.py", "findings.py", "library/conventions.py"),
+    *("library/markdown.py", "library/models.py", "library/shapes.py", "library/values.py"),
     *("localize/reading.py", "localize/texts.py", "records.py"),
 )
 _LARGEST_CATALOG = 50_000_000
@@ -58,7 +60,8 @@ def _key(library: Library, language: str) -> str | None:
     program = program_and_packages(*_PROGRAM)
     if program is None:
         return None
-    parts: list[str | bytes] = [program, language]
+    # The library's version stands for its terms, conventions and names.
+    parts: list[str | bytes] = [program, language, library.version]
     for message in library.messages:
         source = message.source
         parts += (message.context, message.text, source.file, str(source.line))

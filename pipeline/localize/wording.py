@@ -19,9 +19,7 @@ from ..records import (
     Table,
     Wording,
 )
-from .texts import SOURCE_LANGUAGE, load_texts
-
-_NOT_DONE = {"translation-missing", "translation-fuzzy", "translation-stale"}
+from .texts import NOT_DONE, SOURCE_LANGUAGE, load_texts
 
 
 class Translation:
@@ -56,7 +54,7 @@ class Translation:
             finding
             for faults in self.findings.values()
             for finding in faults
-            if finding.code not in _NOT_DONE
+            if finding.code not in NOT_DONE
         ]
 
     def text(self, message: Message) -> str:
