@@ -224,31 +224,30 @@ def _address_of_people(pair: Pair) -> Iterator[Finding]:
 
 
 _IN_MAY = re.compile(r"\d May\b|\bMay \d")  # the month
-_MODALITY = {
-    "negation": "says no",
-    "obligation": "says what somebody must do",
-    "permission": "says what somebody can or may do",
-}
 
 
 def _hints(pair: Pair) -> Iterator[Finding]:
     """Tell where one side clearly says no, must or may, and the other does not."""
-    own, english = pair.yardstick.conventions, pair.yardstick.english
-    for kind, what in _MODALITY.items():
-        if kind not in own.modality or kind not in english.modality:
-            continue
-        theirs, ours = english.modality[kind], own.modality[kind]
-        source = _IN_MAY.sub("", pair.source)
-        for side, clear, text, other, others in (
-            ("source", theirs.clear, source, pair.translation, ours),
-            ("translation", ours.clear, pair.translation, source, theirs),
-        ):
-            words = found(clear, text)
-            if words and not found((*others.clear, *others.also), other):
-                yield note(
-                    f"{kind}-differs",
-                    pair.place,
-                    f"of '{pair.message.context}' only the {side} {what}: "
-                    f"{listed(dict.fromkeys(words))}",
-                    f"make sure that both say the same; {pair.at}",
-                )
+    yield from _fault("negation-differs", "negation", "says no", pair)
+    yield from _fault("obligation-differs", "obligation", "says what somebody must do", pair)
+    yield from _fault("permission-differs", "permission", "says what somebody can do", pair)
+
+
+def _fault(code: str, kind: str, what: str, pair: Pair) -> Iterator[Finding]:
+    own, english = pair.yardstick.conventions.modality, pair.yardstick.english.modality
+    if kind not in own or kind not in english:
+        return
+    source = _IN_MAY.sub("", pair.source)
+    for side, clear, text, other, others in (
+        ("source", english[kind].clear, source, pair.translation, own[kind]),
+        ("translation", own[kind].clear, pair.translation, source, english[kind]),
+    ):
+        words = found(clear, text)
+        if words and not found((*others.clear, *others.also), other):
+            yield note(
+                code,
+                pair.place,
+                f"of '{pair.message.context}' only the {side} {what}: "
+                f"{listed(dict.fromkeys(words))}",
+                f"make sure that both say the same; {pair.at}",
+            )
