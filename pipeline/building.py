@@ -10,7 +10,7 @@ from typing import Any
 
 from .batch import KINDS, Builder, Built, Options
 from .errors import ExitCode, PipelineError
-from .findings import Finding
+from .findings import Finding, has_errors
 from .library import find_clients, load_client, load_library
 from .localize import SOURCE_LANGUAGE
 from .records import Client, Library
@@ -156,9 +156,19 @@ def load_clients(
     """Load one client after the other; what cannot be read goes to `findings`."""
     for path in paths:
         client, faults = load_client(path, library)
+        if client and client.library:
+            faults += _check_own(client.library)
         findings += faults
-        if client:
+        if client and not has_errors(faults):
             yield client
+
+
+def _check_own(library: Library) -> list[Finding]:
+    """Judge a client's own clauses as the library's are judged by `check`."""
+    from .proof import check_clauses
+
+    own = library.own.departures if library.own else ()
+    return check_clauses(library, [departure.clause for departure in own])
 
 
 def listed(text: str) -> list[str]:

@@ -58,7 +58,11 @@ def documents_of(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, tu
 def examine(
     library: Library, client: Client, document: str, tools: Sequence[Tool], *, draft: bool = False
 ) -> Examined:
-    """Derive the facts of one document, assemble it, judge its coverage."""
+    """Derive the facts of one document, assemble it, judge its coverage.
+
+    A client with clauses of its own brings the library that they are laid over.
+    """
+    library = client.library or library
     examined = _examine(library, client, document, tools, draft=draft)
     findings = dict.fromkeys([*examined.findings, *_check_tools(client, tools)])
     return replace(examined, findings=tuple(findings))
@@ -178,21 +182,64 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
 _ALIKE = 256  # profiles that are remembered; a batch has a few dozen
 
 
+_OWN = 16  # libraries of clients with clauses of their own that are held
+
+
 class Declarer:
     """Examines documents and writes their texts.
+
+    Clients with clauses of their own share nothing with others, unless they share those.
+    """
+
+    def __init__(self, library: Library, *, draft: bool = False) -> None:
+        self._draft = draft
+        self._shared = _Declarer(library, draft=draft)
+        # An id names an object only while the object is held.
+        self._own: OrderedDict[int, tuple[Library, _Declarer]] = OrderedDict()
+
+    def examine(self, client: Client, document: str, tools: Sequence[Tool]) -> Examined:
+        """Examine one document: its facts, its outline, the verdicts on its duties."""
+        return self._of(client).examine(client, document, tools)
+
+    def declare(self, examined: Examined, language: str) -> tuple[Declaration, list[Finding]]:
+        """Write one document's text in one language."""
+        return self._of(examined.client).declare(examined, language)
+
+    def check(self, examined: Examined) -> tuple[dict[str, frozenset[str]], list[Finding]]:
+        """Judge a document in all its languages: clauses that lack text or values, findings."""
+        return self._of(examined.client).check(examined)
+
+    def translation(self, client: Client, language: str) -> Translation:
+        """Give the texts that a client's documents are made of."""
+        return self._of(client).translation(language)
+
+    def _of(self, client: Client) -> "_Declarer":
+        library = client.library
+        if library is None:
+            return self._shared
+        key = id(library)
+        if key not in self._own:
+            self._own[key] = library, _Declarer(library, draft=self._draft)
+            if len(self._own) > _OWN:
+                self._own.popitem(last=False)
+        self._own.move_to_end(key)
+        return self._own[key][1]
+
+
+class _Declarer:
+    """Examines and writes documents of one library.
 
     The catalogs of a language are read once. Documents of equal profiles are examined and
     composed once, unless there is an error: what stops a document is found for each client anew.
     """
 
-    def __init__(self, library: Library, *, draft: bool = False) -> None:
+    def __init__(self, library: Library, *, draft: bool) -> None:
         self._library = library
         self._draft = draft
         self._translations: dict[str, Translation] = {}
         self._alike: OrderedDict[tuple[Profile, str], Alike] = OrderedDict()
 
     def examine(self, client: Client, document: str, tools: Sequence[Tool]) -> Examined:
-        """Examine one document: its facts, its outline, the verdicts on its duties."""
         key = profile_of(client, tools), document
         if key not in self._alike:
             one = stand_in(key[0])
@@ -226,14 +273,13 @@ class Declarer:
             alike=alike,
         )
 
-    def _translation(self, language: str) -> Translation:
+    def translation(self, language: str) -> Translation:
         if language not in self._translations:
             self._translations[language] = Translation(self._library, language)
         return self._translations[language]
 
     def declare(self, examined: Examined, language: str) -> tuple[Declaration, list[Finding]]:
-        """Write one document's text in one language."""
-        alike, translation = examined.alike, self._translation(language)
+        alike, translation = examined.alike, self.translation(language)
         if alike is not None:
             made = alike.compositions.get(language)
             if made is None:
@@ -248,7 +294,6 @@ class Declarer:
         )
 
     def check(self, examined: Examined) -> tuple[dict[str, frozenset[str]], list[Finding]]:
-        """Judge a document in all its languages: clauses that lack text or values, findings."""
         findings = list(examined.findings)
         lacking: dict[str, frozenset[str]] = {}
         declarations = []
@@ -281,7 +326,7 @@ class Alike:
     Attributes:
         compositions: by language, made when first asked for.
         profile: hash of all that it depends on but the language; None = that cannot be told, or it
-            says something that is the client's alone.
+            says something that is the client's alone: nothing of it is kept.
     """
 
     examined: Examined
@@ -313,6 +358,6 @@ _PROGRAM = (
 
 def _hash(library: Library, profile: Profile, document: str) -> str | None:
     program = program_and_packages(*_PROGRAM)
-    if program is None or any(tool[-1] for tool in profile.tools):
+    if program is None or library.own or any(tool[-1] for tool in profile.tools):
         return None
     return key_of(program, library.version, document, repr(profile))

@@ -1,20 +1,21 @@
 """Command line for translators. Parses, calls, prints; decides nothing."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from . import PROJECT
-from .building import load
+from .building import load, load_clients
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .cli_options import Json, Strict, Workspace
 from .findings import Finding, Place, warning
-from .library import newest_change
-from .localize import Translation
+from .library import find_clients, newest_change
+from .localize import SOURCE_LANGUAGE, Translation
 from .localize.reading import check_language
-from .records import LANGUAGE_TAG, Library
+from .records import LANGUAGE_TAG, Library, Message, Source
 from .report import table_of
 from .terminal import finish, printed, refuse, tabled
 
@@ -23,29 +24,37 @@ catalog_app = typer.Typer(help="Translators' work.", no_args_is_help=True, rich_
 Languages = Annotated[
     list[str] | None, typer.Argument(help="Languages; default: all the workspace holds.")
 ]
+Client = Annotated[
+    Path | None,
+    typer.Option(
+        help="A client's file: the catalogs of its own clauses, by default in its languages."
+    ),
+]
 
 
 @catalog_app.command("update", epilog="Example: clausebook catalog update de fr")
 def catalog_update(
     language: Languages = None,
+    client: Client = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """Write locales/clauses.pot and merge it into the languages' catalogs, by clause id."""
-    library, findings = load(workspace, as_json=as_json)
-    tags = _languages(library, language)
+    library, tags, findings = _load(workspace, client, language, as_json=as_json)
+    root, messages = library.to_translate
+    messages = tuple(_within(root, message) for message in messages)
     findings += _without_terms(library, tags)
-    changed = newest_change(library)
-    pot = library.root / "locales/clauses.pot"
-    wrote = write_pot(library.messages, pot, project=PROJECT, changed=changed)
+    changed = newest_change(root)
+    pot = root / "locales/clauses.pot"
+    wrote = write_pot(messages, pot, project=PROJECT, changed=changed)
     changed = pot_date(pot) or changed
     if not as_json:
         printed(f"{pot.as_posix()}: {'written' if wrote else 'unchanged'}")
     reports = {}
     for tag in tags:
-        path = catalog_path(library.root, tag)
+        path = catalog_path(root, tag)
         report = update_catalog(
-            library.messages, path, tag, project=PROJECT, pot_date=changed, revision=changed
+            messages, path, tag, project=PROJECT, pot_date=changed, revision=changed
         )
         findings += report.findings
         reports[tag] = {
@@ -69,20 +78,22 @@ def catalog_update(
 @catalog_app.command("status", epilog="Example: clausebook catalog status")
 def catalog_status(
     language: Languages = None,
+    client: Client = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """Count what is translated, fuzzy, stale and missing, and the words to do."""
-    library, findings = load(workspace, as_json=as_json)
+    library, tags, findings = _load(workspace, client, language, as_json=as_json)
+    root, messages = library.to_translate
     rows = []
     data = {}
-    for tag in _languages(library, language):
-        catalog, faults = load_catalog(catalog_path(library.root, tag), tag)
+    for tag in tags:
+        catalog, faults = load_catalog(catalog_path(root, tag), tag)
         findings += faults
         if catalog:
             if library.terms_of(tag):
                 findings += Translation(library, tag).faults()
-            counts = status(library.messages, catalog)
+            counts = status(messages, catalog)
             data[tag] = asdict(counts)
             groups = (counts.translated, counts.fuzzy, counts.stale, counts.missing)
             rows.append([tag, *(str(len(ids)) for ids in groups), str(counts.words_to_do)])
@@ -95,13 +106,13 @@ def catalog_status(
 @catalog_app.command("check", epilog="Example: clausebook catalog check de --strict")
 def catalog_check(
     language: Languages = None,
+    client: Client = None,
     strict: Strict = False,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """Compare translations with their source: placeholders, law, numbers, names, signs, hints."""
-    library, findings = load(workspace, as_json=as_json)
-    tags = _languages(library, language)
+    library, tags, findings = _load(workspace, client, language, as_json=as_json)
     findings += _without_terms(library, tags)
     data = {}
     for tag in tags:
@@ -130,12 +141,36 @@ def _without_terms(library: Library, tags: Sequence[str]) -> list[Finding]:
     ]
 
 
-def _languages(library: Library, chosen: Sequence[str] | None) -> tuple[str, ...]:
-    present = [
-        path.parent.parent.name.replace("_", "-")
-        for path in sorted((library.root / "locales").glob("*/LC_MESSAGES/clauses.po"))
-    ]
+def _load(
+    workspace: Path | None, client: Path | None, chosen: Sequence[str] | None, *, as_json: bool
+) -> tuple[Library, tuple[str, ...], list[Finding]]:
+    """Load the library, or the one that a client's own clauses make of it, and the languages."""
+    library, findings = load(workspace, as_json=as_json)
+    if client is None:
+        catalogs = sorted((library.root / "locales").glob("*/LC_MESSAGES/clauses.po"))
+        present = [path.parent.parent.name.replace("_", "-") for path in catalogs]
+    else:
+        paths, faults = find_clients([client])
+        findings += faults
+        (one, *others) = [*load_clients(library, paths, findings), None]
+        if one is None:
+            finish(findings, {}, as_json=as_json, strict=False)
+        if len(others) > 1:
+            refuse(f"{client} holds several clients' files; name one of them")
+        if one.library is None:
+            refuse(f"{client} has no clauses of its own")
+        library = one.library
+        present = [tag for tag in one.languages if tag != SOURCE_LANGUAGE]
     for tag in chosen or ():
         if not LANGUAGE_TAG.fullmatch(tag):
             refuse(f"'{tag}' is no language tag like de or pt-BR")
-    return tuple(dict.fromkeys(chosen or present))
+    return library, tuple(dict.fromkeys(chosen or present)), findings
+
+
+def _within(root: Path, message: Message) -> Message:
+    """Name a text's file from the folder of its catalogs on."""
+    file = Path(message.source.file)
+    if not file.is_relative_to(root):
+        return message
+    source = Source(file=file.relative_to(root).as_posix(), line=message.source.line)
+    return replace(message, source=source)

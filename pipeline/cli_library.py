@@ -99,6 +99,7 @@ def library_explain(
     if len(paths) > 1:
         refuse(f"{client} holds several clients' files; name one of them")
     for one in load_clients(library, paths, findings):
+        library = one.library or library
         documents = dict(documents_of(one, KINDS))
         name = tool or (COMBINED if COMBINED in documents else one.tools[0].id)
         one_of("tool", [name], documents)

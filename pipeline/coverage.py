@@ -12,6 +12,7 @@ from .findings import Finding, Place, error, note, warning
 from .lean import dataclass
 from .library import parse_condition, sections_in
 from .records import Client, Library, Outline, Requirement
+from .text import listed
 
 
 class Verdict(StrEnum):
@@ -128,6 +129,9 @@ def _findings(
         return []
     make = {"must": error, "should": warning, "may": note}[duty.level]
     hint = f"name '{duty.id}' under 'covers' in a clause that says it"
+    departures = library.own.departures if library.own else ()
+    if files := [one.clause.source.file for one in departures if duty.id in one.lost]:
+        hint += f"; {listed(files)} replaces one that does"
     if client.form != "notice":
         hint += ", or under 'elsewhere' if the larger policy says it"
     return [

@@ -27,7 +27,12 @@ def _clause_lines(one: ClauseExplained) -> Iterator[str]:
     state = "in " if one.is_in else "out"
     if not one.is_in and one.reason.holds is None:
         state = "undecided"
-    yield f"  {state} {one.key}: {one.reason.when or 'always'}"
+    own = ""
+    if one.clause.replaces:
+        own = f" (own, replaces '{one.clause.replaces}')"
+    elif one.clause.after:
+        own = f" (own, after '{one.clause.after}')"
+    yield f"  {state} {one.key}{own}: {one.reason.when or 'always'}"
     yield from _fact_lines(one.reason, 6)
     for id_, reason in one.rows.items():
         if reason.when:
@@ -101,6 +106,8 @@ def _clause_data(one: ClauseExplained) -> dict[str, Any]:
     return {
         "clause": one.clause.id,
         "file": one.clause.source.file,
+        "replaces": one.clause.replaces,
+        "after": one.clause.after,
         "tool": one.tool,
         "sections": list(one.sections),
         "in": one.is_in,

@@ -47,7 +47,7 @@ def inspect_file(
     manifest = reading.properties.custom.get("cb.manifest", "")
     found = re.search(r"\bkey=(\S+)", manifest)
     key = found[1] if found else "/".join((*path.parts[-3:-1], path.stem))
-    declaration = _declaration(library, clients, key)
+    declaration, library = _declaration(library, clients, key)
     report, findings = inspect(data, format_, place.file, library=library, declaration=declaration)
     if report and not report.untouched:
         changed = sum(clause.states != ("unchanged",) for clause in report.clauses)
@@ -64,12 +64,16 @@ def inspect_file(
     return report, findings
 
 
-def _declaration(library: Library, clients: Sequence[Client], key: str) -> Declaration | None:
+def _declaration(
+    library: Library, clients: Sequence[Client], key: str
+) -> tuple[Declaration | None, Library]:
+    """Find a document among the clients' by its key, and the library it is made from."""
     for client in clients:
         for document, tools in documents_of(client, ("per-tool", "combined")):
             for language in client.languages:
                 if f"{client.id}/{language}/{document}" == key:
-                    outline = examine(library, client, document, tools).outline
-                    translation = Translation(library, language)
-                    return declare(library, client, outline, translation)[0]
-    return None
+                    own = client.library or library
+                    outline = examine(own, client, document, tools).outline
+                    declaration, _ = declare(own, client, outline, Translation(own, language))
+                    return declaration, own
+    return None, library

@@ -3,11 +3,12 @@
 Takes a library whose references are resolved; gives the findings that need no client.
 """
 
+from collections.abc import Iterable
 from itertools import product
 
 from .findings import Finding, Place, error
 from .library import parse_condition
-from .records import Library
+from .records import Clause, Library
 
 
 def check_library(library: Library) -> list[Finding]:
@@ -23,7 +24,13 @@ def check_library(library: Library) -> list[Finding]:
         for duty in library.requirements.values()
         if duty.met_by == "clause" and duty.id not in covered
     ]
-    for clause in library.clauses.values():
+    return findings + check_clauses(library, library.clauses.values())
+
+
+def check_clauses(library: Library, clauses: Iterable[Clause]) -> list[Finding]:
+    """Judge clauses by themselves: their conditions, the objection notice."""
+    findings = []
+    for clause in clauses:
         conditions = {"when": clause.when}
         conditions |= {f"rows.{index}.when": row.when for index, row in enumerate(clause.rows)}
         for key, when in conditions.items():

@@ -182,6 +182,8 @@ class Clause:
 
     Attributes:
         excludes: ids of clauses that would contradict it in one declaration, or for one tool.
+        replaces, after: of a client's own clause: the clause whose place it takes, or after which
+            it stands.
     """
 
     id: str
@@ -198,6 +200,8 @@ class Clause:
     body: Message | None = None
     columns: Mapping[str, Message] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    replaces: str | None = None
+    after: str | None = None
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -390,8 +394,37 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A clause of a client's own, and the duties that are claimed through it, or no longer."""
+
+    clause: Clause
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnClauses:
+    """A client's own clauses.
+
+    Attributes:
+        base: the library without them.
+        folder: holds `clauses/` and `locales/`.
+        messages: their texts.
+    """
+
+    base: "Library"
+    folder: Path
+    messages: tuple[Message, ...]
+    departures: tuple[Departure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """All content, ids unique, references resolved."""
+    """All content, ids unique, references resolved.
+
+    Attributes:
+        own: what of it is a client's; None = nothing.
+    """
 
     root: Path
     version: str
@@ -407,6 +440,12 @@ class Library:
     placeholders: Mapping[str, PlaceholderNote]
     statements: Mapping[str, Statement]
     messages: tuple[Message, ...]
+    own: OwnClauses | None = None
+
+    @property
+    def to_translate(self) -> tuple[Path, tuple[Message, ...]]:
+        """Give the folder of the nearest catalogs, and the messages that they translate."""
+        return (self.own.folder, self.own.messages) if self.own else (self.root, self.messages)
 
     def terms_of(self, language: str) -> Terms | None:
         """Give a language's terms; `de-AT` has those of `de` where it has none of its own."""
@@ -444,7 +483,11 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """What one controller does: the input of its declarations. Confidential."""
+    """What one controller does: the input of its declarations. Confidential.
+
+    Attributes:
+        library: the library with the client's own clauses laid over it; None = it has none.
+    """
 
     id: str
     source: Source
@@ -464,6 +507,7 @@ class Client:
     texts: Mapping[str, OwnText]
     tools: tuple[Tool, ...]
     facts: Mapping[str, bool]
+    library: Library | None = None
 
 
 # --- the outline: what will be said, in no language yet --------------------------------------

@@ -9,7 +9,7 @@ from .batch import Built
 from .check import Examined
 from .coverage import Judgement, Verdict
 from .library import parse_condition
-from .records import Clause, Library
+from .records import Clause, Departure, Library
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -98,6 +98,7 @@ def notices(examined: Examined) -> list[str]:
     for tool in examined.client.tools:
         if tool.id in outline.tools:
             lines += [f"stated by the client: '{key}' of tool '{tool.id}'" for key in tool.stated]
+    lines += [_departure_line(examined, one) for one in departures(examined)]
     lines += [
         f"to be done by you: {judgement.requirement.title} ({judgement.requirement.citation})"
         for judgement in examined.judgements
@@ -109,6 +110,25 @@ def notices(examined: Examined) -> list[str]:
         if judgement.verdict is Verdict.ELSEWHERE
     ]
     return list(dict.fromkeys(lines))
+
+
+def departures(examined: Examined) -> tuple[Departure, ...]:
+    """Give the clauses that are the client's own."""
+    library = examined.client.library
+    return library.own.departures if library and library.own else ()
+
+
+def _said(examined: Examined, clause: Clause) -> bool:
+    return any(item.context == clause.id for item in examined.outline.items)
+
+
+def _departure_line(examined: Examined, one: Departure) -> str:
+    clause = one.clause
+    place = f"replaces '{clause.replaces}'" if clause.replaces else f"after '{clause.after}'"
+    line = f"own clause '{clause.id}' {place} ({clause.source.file})"
+    line += f"; claims no longer: {', '.join(one.lost)}" if one.lost else ""
+    line += f"; claims too: {', '.join(one.gained)}" if one.gained else ""
+    return line if _said(examined, clause) else f"{line}; not said here"
 
 
 def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
@@ -139,6 +159,18 @@ def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
         ],
         "assumptions": [asdict(assumption) for assumption in examined.facts.assumptions],
         "stated_by_client": {tool.id: list(tool.stated) for tool in examined.client.tools},
+        "own_clauses": [
+            {
+                "clause": one.clause.id,
+                "file": one.clause.source.file,
+                "replaces": one.clause.replaces,
+                "after": one.clause.after,
+                "duties_gained": list(one.gained),
+                "duties_lost": list(one.lost),
+                "said": _said(examined, one.clause),
+            }
+            for one in departures(examined)
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from pipeline import manifest
+from pipeline.building import load_clients
 from pipeline.check import Declarer, documents_of, examine
 from pipeline.findings import Finding, in_order
 from pipeline.library import find_clients, load_client, load_library
@@ -79,11 +80,8 @@ def findings_here() -> list[Finding]:
     files, faults = find_clients([Path("clients")])
     findings += faults
     declarer = Declarer(library)
-    for file in files:
-        client, faults = load_client(file, library)
-        findings += faults
-        for document, tools in documents_of(client, ("per-tool", "combined")) if client else ():
-            assert client
+    for client in load_clients(library, files, findings):
+        for document, tools in documents_of(client, ("per-tool", "combined")):
             findings += declarer.check(examine(library, client, document, tools))[1]
     return findings
 

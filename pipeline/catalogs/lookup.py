@@ -14,7 +14,7 @@ from .checks import check_texts
 from .extract import distinct
 from .language import language_findings
 from .pair import Yardstick
-from .places import shown
+from .places import shown, update_command
 from .po import read_po
 
 
@@ -85,7 +85,7 @@ def load_catalog(path: Path, language: str) -> tuple[Catalog | None, list[Findin
             continue
         if entry.plural is not None:
             message = f"entry '{entry.context}' has plural forms; no text of the library has"
-            hint = f"run `clausebook catalog update {language}` and review the entry"
+            hint = f"run {update_command(path, language)} and review the entry"
             findings.append(error("catalog-plural", Place(file, entry.line), message, hint))
             continue
         found = Entry(
@@ -136,7 +136,7 @@ def check_entry(
 def _unfit(catalog: Catalog, entry: Entry, message: Message) -> Finding:
     place = Place(catalog.file, entry.line)
     at = f"{message.source.file}:{message.source.line}"
-    update = f"`clausebook catalog update {catalog.language}`"
+    update = update_command(catalog.path, catalog.language)
     if entry.source != message.text:
         text = f"translation of '{message.context}' was made from another text"
         hint = f"run {update}, then review the entry in Poedit; the present text stands in {at}"
@@ -157,7 +157,7 @@ def _missing(catalogs: Sequence[Catalog], message: Message) -> Finding:
     place = Place(base.file, entry.line) if entry else Place(base.file, key=message.context)
     source = f"{message.source.file}:{message.source.line}"
     hint = (
-        f"run `clausebook catalog update {base.language}`, then translate the entry in Poedit; "
+        f"run {update_command(base.path, base.language)}, then translate the entry in Poedit; "
         f"its English stands in {source}"
     )
     return error("translation-missing", place, text, hint)

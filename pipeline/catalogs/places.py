@@ -37,8 +37,18 @@ def catalog_path(root: Path, language: str) -> Path:
 
 def shown(path: Path) -> str:
     """Name a catalog in findings: from `locales/` on, where it lies in a workspace."""
-    tail = path.parts[-4:]
-    return "/".join(tail) if len(tail) == 4 and tail[0] == "locales" else path.as_posix()
+    return "/".join(path.parts[-4:]) if _is_in_workspace(path) else path.as_posix()
+
+
+def update_command(path: Path, language: str) -> str:
+    """Give the command that brings a catalog up to date; beside a workspace it is a client's."""
+    whose = "" if _is_in_workspace(path) else " --client FILE"
+    return f"`clausebook catalog update {language}{whose}`"
+
+
+def _is_in_workspace(path: Path) -> bool:
+    is_catalog = len(path.parts) >= 4 and path.parts[-4] == "locales"
+    return is_catalog and (path.parents[3] / "clauses/outline.yaml").is_file()
 
 
 def fallbacks(language: str) -> tuple[str, ...]:

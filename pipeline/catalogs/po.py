@@ -13,7 +13,7 @@ from typing import Any
 
 from ..findings import Finding, Place, error
 from .entries import PoEntry, PoFile, Previous
-from .places import shown
+from .places import shown, update_command
 
 MAX_FILE = 50_000_000
 MAX_ENTRY = 1_000_000
@@ -63,7 +63,7 @@ def _text(path: Path, file: str) -> tuple[str | None, list[Finding]]:
     try:
         if not path.is_file():
             language = path.parent.parent.name.replace("_", "-")
-            hint = f"create it with `clausebook catalog update {language}`"
+            hint = f"create it with {update_command(path, language)}"
             return None, [error("catalog-missing", Place(file), "no such catalog", hint)]
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE + 1)

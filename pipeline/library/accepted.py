@@ -219,5 +219,6 @@ CLIENT = _keys(
         "as_of": _Key(_day),
         "version": _maybe(_text),
         "tools": _Key(_list(_or(str, _ID, TOOL), 1)),
+        "clauses": _maybe(_text),
     }
 )

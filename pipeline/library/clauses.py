@@ -20,7 +20,7 @@ from ..records import (
 )
 from .files import Document, parse_yaml, read_text, read_yaml
 from .markdown import normalise
-from .models import ClauseModel, OutlineModel, SectionModel
+from .models import ClauseModel, OutlineModel, OwnClauseModel, SectionModel
 from .shapes import check_model
 
 
@@ -56,13 +56,16 @@ class Notes:
         return tuple(lines)
 
 
-def load_clauses(root: Path, notes: Notes) -> tuple[dict[str, Clause], list[Finding]]:
-    """Read all clauses/*/*.md, in order of path."""
+def load_clauses(
+    root: Path, notes: Notes, *, own: bool = False
+) -> tuple[dict[str, Clause], list[Finding]]:
+    """Read all clauses/**/*.md, in order of path; `own`: they are a client's, in its folder."""
     clauses: dict[str, Clause] = {}
     findings: list[Finding] = []
     for path in sorted((root / "clauses").rglob("*.md")):
-        file = path.relative_to(root).as_posix()
-        clause, faults = _read_clause(path, file, notes)
+        file = path.as_posix() if own else path.relative_to(root).as_posix()
+        model = OwnClauseModel if own else ClauseModel
+        clause, faults = _read_clause(path, file, notes, model)
         findings += faults
         if clause is None:
             continue
@@ -80,7 +83,9 @@ def load_clauses(root: Path, notes: Notes) -> tuple[dict[str, Clause], list[Find
     return clauses, findings
 
 
-def _read_clause(path: Path, file: str, notes: Notes) -> tuple[Clause | None, list[Finding]]:
+def _read_clause(
+    path: Path, file: str, notes: Notes, kind: type[ClauseModel]
+) -> tuple[Clause | None, list[Finding]]:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem) or len(path.stem) > 64:
         return None, [
             error(
@@ -106,7 +111,7 @@ def _read_clause(path: Path, file: str, notes: Notes) -> tuple[Clause | None, li
     document, findings = parse_yaml(match[1], file, first_line=2)
     if document is None:
         return None, findings
-    model, findings = check_model(ClauseModel, Document(file, document.data or {}, document.lines))
+    model, findings = check_model(kind, Document(file, document.data or {}, document.lines))
     if model is None:
         return None, findings
     raw = match[2]
@@ -180,6 +185,8 @@ def _to_clause(
             )
             for index, row in enumerate(model.rows)
         ),
+        replaces=model.replaces if isinstance(model, OwnClauseModel) else None,
+        after=model.after if isinstance(model, OwnClauseModel) else None,
     )
 
 

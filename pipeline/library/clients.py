@@ -112,6 +112,15 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
                 "give its path, beginning at the folder of the client's file",
             )
         )
+    own = None
+    if model.clauses or path.with_suffix("").is_dir():
+        from .own import lay_over, own_folder
+
+        folder, faults = own_folder(path, model.clauses, document)
+        findings += faults
+        if folder:
+            own, faults = lay_over(library, folder)
+            findings += faults
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     template = (
@@ -140,6 +149,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
         texts=model.texts,
         tools=tuple(tools),
         facts=model.facts,
+        library=own if own is not library else None,
     ), findings
 
 

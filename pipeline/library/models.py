@@ -50,6 +50,13 @@ class ClauseModel(Model):
     aliases: list[Id] = []
 
 
+class OwnClauseModel(ClauseModel):
+    """The front matter of a client's own clause."""
+
+    replaces: Id | None = None
+    after: Id | None = None
+
+
 class SectionModel(Model):
     """A section of the outline."""
 
@@ -354,3 +361,4 @@ class ClientModel(Model):
     as_of: IsoDate
     version: Text | None = None
     tools: list[Id | ToolEntryModel] = Field(min_length=1)
+    clauses: Text | None = None

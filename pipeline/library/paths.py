@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..records import Library
-
 
 def content_files(root: Path, *folders: str) -> Iterator[Path]:
     """Name the content files in folders of a workspace, in order."""
@@ -15,7 +13,7 @@ def content_files(root: Path, *folders: str) -> Iterator[Path]:
                 yield path
 
 
-def newest_change(library: Library) -> datetime:
-    """Give the time of the last change of a clause's file, in UTC, to the minute."""
-    newest = max(path.stat().st_mtime for path in content_files(library.root, "clauses"))
+def newest_change(root: Path) -> datetime:
+    """Give the time of the last change of a file in `clauses/`, in UTC, to the minute."""
+    newest = max(path.stat().st_mtime for path in content_files(root, "clauses"))
     return datetime.fromtimestamp(newest, UTC).replace(second=0, microsecond=0)

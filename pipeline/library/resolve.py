@@ -1,6 +1,6 @@
 """Resolve: does every name in the library mean something, and every text read as it should?"""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..findings import Finding, Place, error
 from ..records import PLACEHOLDER, Block, Clause, Library, Message, Paragraph, Section
@@ -27,7 +27,18 @@ def resolve(library: Library) -> list[Finding]:
             )
     for tool in library.tools.values():
         findings += _check_features(library, tool.features, Place(tool.source.file))
-    return findings + _check_texts(library)
+    return findings + _check_texts(library, library.messages)
+
+
+def resolve_own(library: Library) -> list[Finding]:
+    """Check a client's own clauses, their places and texts, in the library they are laid over."""
+    assert library.own
+    findings: list[Finding] = []
+    for departure in library.own.departures:
+        findings += _check_clause(library, departure.clause)
+    for form in library.forms:
+        findings += _check_form(library, form)
+    return [*dict.fromkeys(findings), *_check_texts(library, library.own.messages)]
 
 
 def _check_clause(library: Library, clause: Clause) -> list[Finding]:
@@ -177,8 +188,12 @@ def _check_form(library: Library, form: str) -> list[Finding]:
     findings: list[Finding] = []
     seen: set[str] = set()
 
-    def fault(code: str, section: Section, message: str, hint: str) -> None:
+    def fault(
+        code: str, section: Section, message: str, hint: str, clause: Clause | None = None
+    ) -> None:
         place = Place(section.source.file, section.source.line, section.id)
+        if clause and (clause.replaces or clause.after):
+            place = Place(clause.source.file, clause.source.line)
         findings.append(error(code, place, message, hint))
 
     title = library.forms[form].title
@@ -217,6 +232,7 @@ def _check_form(library: Library, form: str) -> list[Finding]:
                     section,
                     f"clause '{entry}' stands in a section per tool",
                     "add 'each: tool' to the clause",
+                    clause,
                 )
             elif clause.title and depth >= MAX_HEADING:
                 fault(
@@ -224,6 +240,7 @@ def _check_form(library: Library, form: str) -> list[Finding]:
                     section,
                     f"the title of clause '{entry}' is deeper than heading {MAX_HEADING}",
                     "move the clause up, or take its title away",
+                    clause,
                 )
             if f"clause {entry}" in seen:
                 fault("id-duplicate", section, f"clause '{entry}' stands twice", "remove one")
@@ -268,13 +285,11 @@ def _check_features(library: Library, features: Mapping[str, bool], place: Place
     ]
 
 
-def _check_texts(library: Library) -> list[Finding]:
-    """Read every English text as Markdown: nothing but what the text model holds."""
+def _check_texts(library: Library, messages: Sequence[Message]) -> list[Finding]:
+    """Read English texts as Markdown: nothing but what the text model holds."""
     findings = []
     bodies = {clause.body.context for clause in library.clauses.values() if clause.body}
-    for message, parsed in zip(
-        library.messages, parse([m.text for m in library.messages]), strict=True
-    ):
+    for message, parsed in zip(messages, parse([m.text for m in messages]), strict=True):
         place = Place(message.source.file, message.source.line)
         faults = list(parsed.faults)
         if message.context not in bodies and not _is_line(parsed.blocks):

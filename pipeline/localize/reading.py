@@ -1,6 +1,7 @@
 """Reading: a language's texts from the library and its catalogs, compared with their source."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from ..catalogs import (
     Catalog,
@@ -22,8 +23,8 @@ Blocks = dict[str, tuple[Block, ...]]
 
 
 def read_english(library: Library) -> Blocks:
-    """Read the library's own texts."""
-    messages = library.messages
+    """Read the English texts that a library's nearest catalogs translate."""
+    _, messages = library.to_translate
     texts = parse([message.text for message in messages])
     return {m.context: parsed.blocks for m, parsed in zip(messages, texts, strict=True)}
 
@@ -41,10 +42,10 @@ def read_translation(
         hints: also what is only worth a look.
     """
     findings: dict[str, list[Finding]] = {}
-    catalogs, general, whole = _load_catalogs(library, language)
+    catalogs, general, whole = _load_catalogs(library.to_translate[0], language)
     yardstick = _yardstick(library, language)
     found: dict[str, str] = {}
-    for message in library.messages:
+    for message in library.to_translate[1]:
         text, faults = find_translation(catalogs, message, yardstick)
         if not hints:
             faults = [fault for fault in faults if fault.severity != Severity.NOTE]
@@ -75,7 +76,7 @@ def check_language(library: Library, language: str) -> tuple[int, int, list[Find
     faults = [fault for found in by_context.values() for fault in found]
     waiting = [fault for fault in faults if fault.code in NOT_DONE]
     findings += [fault for fault in faults if fault.code not in NOT_DONE]
-    texts = sum(bool(message.text) for message in library.messages)
+    texts = sum(bool(message.text) for message in library.to_translate[1])
     return texts - len(waiting), len(waiting), findings
 
 
@@ -102,13 +103,13 @@ def _names(library: Library) -> frozenset[str]:
     return frozenset(name for name in names if " " in name or not name[1:].islower())
 
 
-def _load_catalogs(library: Library, language: str) -> tuple[list[Catalog], list[Finding], bool]:
+def _load_catalogs(root: Path, language: str) -> tuple[list[Catalog], list[Finding], bool]:
     """Read the chain of catalogs; tell whether all of them can be read."""
     catalogs = []
     findings: list[Finding] = []
     whole = True
     for tag in fallbacks(language):
-        path = catalog_path(library.root, tag)
+        path = catalog_path(root, tag)
         if tag != fallbacks(language)[-1] and not path.exists():
             continue
         catalog, problems = load_catalog(path, tag)

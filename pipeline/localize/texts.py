@@ -35,24 +35,39 @@ class Texts:
 
 
 def load_texts(library: Library, language: str) -> Texts:
-    """Read the texts of a library in a language."""
+    """Read the texts of a library in a language; nothing of a client's own clauses is kept."""
+    if library.own:
+        return _with_own(library, language, load_texts(library.own.base, language))
     key = _key(library, language)
     if key and (kept := _from_data(get(_KIND, key))):
         kept.key = key
         return kept
-    from .reading import read_english, read_translation
-
-    if language == SOURCE_LANGUAGE:
-        texts = Texts(blocks=read_english(library), findings={}, general=[])
-    else:
-        english = load_texts(library, SOURCE_LANGUAGE).blocks
-        blocks, findings, general = read_translation(library, language, english)
-        texts = Texts(blocks=blocks, findings=findings, general=general)
+    texts = _read(library, language)
     # a catalog may have changed between hashing and reading
     if key and key == _key(library, language):
         put(_KIND, key, _to_data(texts))
         texts.key = key
     return texts
+
+
+def _read(library: Library, language: str) -> Texts:
+    from .reading import read_english, read_translation
+
+    if language == SOURCE_LANGUAGE:
+        return Texts(blocks=read_english(library), findings={}, general=[])
+    english = read_english(library) if library.own else load_texts(library, SOURCE_LANGUAGE).blocks
+    blocks, findings, general = read_translation(library, language, english)
+    return Texts(blocks=blocks, findings=findings, general=general)
+
+
+def _with_own(library: Library, language: str, base: Texts) -> Texts:
+    """Lay a client's own texts over the library's."""
+    own = _read(library, language)
+    return Texts(
+        blocks=base.blocks | own.blocks,
+        findings=base.findings | own.findings,
+        general=[*base.general, *own.general],
+    )
 
 
 def _key(library: Library, language: str) -> str | None:

@@ -15,6 +15,9 @@ FIRST = HEADER.count("\n") + 2
 
 
 def codes(path: Path, language: str = "de") -> list[tuple[str, int]]:
+    outline = path.parents[3] / "clauses/outline.yaml"
+    outline.parent.mkdir(exist_ok=True)
+    outline.touch()
     _, findings = load_catalog(path, language)
     assert all(f.place.file == "locales/de/LC_MESSAGES/clauses.po" for f in findings)
     return [(finding.code, finding.place.line) for finding in findings]
