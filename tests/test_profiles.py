@@ -52,7 +52,8 @@ def test_a_document_says_what_it_would_say_alone(project: Library, clients: list
         shared = declarer.examine(client, name, tools)
         for language in client.languages:
             found, findings = declarer.declare(shared, language)
-            alone, others = declare(project, client, shared.outline, Translation(project, language))
+            library = client.library or project
+            alone, others = declare(library, client, shared.outline, Translation(library, language))
 
             assert findings == others
             assert found.manuscript is not None
