@@ -358,6 +358,6 @@ _PROGRAM = (
 
 def _hash(library: Library, profile: Profile, document: str) -> str | None:
     program = program_and_packages(*_PROGRAM)
-    if program is None or library.own or any(tool[-1] for tool in profile.tools):
+    if program is None or any(tool[-1] for tool in profile.tools):
         return None
     return key_of(program, library.version, document, repr(profile))

@@ -116,6 +116,19 @@ def test_a_replacement_remains_an_item_of_its_list(world: Path) -> None:
     assert passage.wording.join == "list"
 
 
+def test_what_contradicts_a_replaced_clause_contradicts_its_replacement(world: Path) -> None:
+    change("clauses/rights/access.md", "join: list", "join: list\nexcludes: [erasure]")
+    change("clauses/rights/erasure.md", "join: list", "join: list\nexcludes: [objection]")
+    say("acme", "mine", "replaces: erasure\ncovers: [gdpr-13-2-b]", "Ask.", "Fragen.")
+
+    library = client_of(library_here()).library
+
+    assert library
+    assert "erasure" not in library.clauses
+    assert library.clauses["access"].excludes == ("mine",)
+    assert library.clauses["mine"].excludes == ("objection",)
+
+
 def test_clients_of_one_profile_share_nothing_that_is_anothers(world: Path) -> None:
     text = Path(ACME).read_text(encoding="utf-8")
     for name in ("beta", "gamma"):

@@ -61,7 +61,7 @@ def _read(library: Library, language: str) -> Texts:
 
 
 def _with_own(library: Library, language: str, base: Texts) -> Texts:
-    """Lay a client's own texts over the library's."""
+    """Lay a client's own texts over the library's; without a key, nothing made of them is kept."""
     own = _read(library, language)
     return Texts(
         blocks=base.blocks | own.blocks,
