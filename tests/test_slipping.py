@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from weaver import Gap, learnt, raw_members, stored, values_of, with_values, written, zipped_raw
 from worlds import client_of, library_here
 
 from pipeline.check import Declarer, documents_of
@@ -72,7 +73,7 @@ def quick(bench: Bench, declaration: Declaration, data: bytes) -> bool:
     real = proven.is_right
     with pytest.MonkeyPatch.context() as patch:
         module = sys.modules["pipeline.verify.compare"]
-        patch.setattr(module, "is_right", lambda *a: asked.append(real(*a)) or asked[-1])
+        patch.setattr(module, "is_right", lambda *a, **k: asked.append(real(*a, **k)) or asked[-1])
         assert verify(declaration, data, bench.format, "here") == []
     return asked == [True]
 
@@ -139,7 +140,7 @@ def test_a_letter_that_was_lost_is_found(bench: Bench) -> None:
     assert "verify-text-changed" in found(bench, one, rewritten(bench.stamped(one), lose))
 
 
-def stored(data: bytes, value: bytes) -> int:
+def place_of(data: bytes, value: bytes) -> int:
     """Find a value in a stored block of a deflate stream; give where the block's length stands."""
     for match in re.finditer(re.escape(value), data):
         for at in range(match.start() - 4, match.start() - 80, -1):
@@ -152,7 +153,7 @@ def stored(data: bytes, value: bytes) -> int:
 def test_a_byte_that_was_changed_or_lost_in_the_file_is_found(bench: Bench) -> None:
     one = bench.declaration("A firm of Berlin")
     data = bench.stamped(one)
-    at = stored(data, b"A firm of Berlin") + 4
+    at = place_of(data, b"A firm of Berlin") + 4
 
     changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
     lost = data[:at] + data[at + 1 :]
@@ -164,7 +165,7 @@ def test_a_byte_that_was_changed_or_lost_in_the_file_is_found(bench: Bench) -> N
 def test_a_broken_seam_is_found(bench: Bench) -> None:
     one = bench.declaration("A firm of Berlin")
     data = bench.stamped(one)
-    at = stored(data, b"A firm of Berlin")
+    at = place_of(data, b"A firm of Berlin")
     length = struct.unpack_from("<H", data, at)[0] - 1
 
     seam = data[:at] + struct.pack("<HH", length, length ^ 0xFFFF) + data[at + 4 :]
@@ -182,6 +183,97 @@ def test_a_checksum_made_to_fit_hides_nothing(bench: Bench) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
     assert "verify-text-changed" in found(bench, one, data)
+
+
+class Woven:
+    """A document of a bench, and others that differ in its gaps or pieces, all sums fitting."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.declaration = bench.declaration("A firm of Berlin")
+        self.data = bench.stamped(self.declaration)
+        known = learnt(self.data, bench.format)
+        assert known
+        self.weave = known.weave
+        self.values = values_of(self.weave, self.data)
+        assert with_values(self.weave, self.data, self.values) == self.data
+
+    def with_value(self, old: bytes, new: bytes) -> bytes:
+        """Change a value wherever it stands."""
+        values = [value.replace(old, new) for value in self.values]
+        assert values != self.values
+        return with_values(self.weave, self.data, values)
+
+
+def test_a_value_in_the_gap_of_another_is_found(bench: Bench) -> None:
+    woven = Woven(bench)
+    known = re.compile(rb"[0-9a-f]{16}")
+    digests = [at for at, value in enumerate(woven.values) if known.fullmatch(value)]
+    values = list(woven.values)
+    one, other = digests[:2]
+    values[one], values[other] = values[other], values[one]
+
+    data = with_values(woven.weave, woven.data, values)
+
+    assert found(bench, woven.declaration, data) == {"verify-manifest"}
+
+
+@pytest.mark.parametrize(
+    "value", [b"A firm of Merlin", b"A firm of Berli", b"A firm of Berlin ", b"{{ name }} of B"]
+)
+def test_another_value_in_a_gap_is_found(bench: Bench, value: bytes) -> None:
+    woven = Woven(bench)
+
+    assert found(bench, woven.declaration, woven.with_value(b"A firm of Berlin", value))
+
+
+def test_markup_in_a_gap_is_found(bench: Bench) -> None:
+    woven = Woven(bench)
+
+    assert found(bench, woven.declaration, woven.with_value(b"A firm", b"A <b/>firm"))
+
+
+def test_blanks_that_are_none_are_found(bench: Bench) -> None:
+    woven = Woven(bench)
+
+    def write(gap: Gap) -> bytes:
+        """Write what fills a gap up as the beginning of a block that swallows what follows."""
+        if not gap.blanks:
+            return written(gap)
+        fill = b"\0" + stored(bytes(len(gap.blanks)))[:4] + b"\0\0\xff\xff"
+        return written(gap, lambda _: fill)
+
+    data = with_values(woven.weave, woven.data, woven.values, write)
+
+    assert found(bench, woven.declaration, data) == {"verify-zip-damaged"}
+
+
+def test_pieces_that_changed_places_are_found(bench: Bench) -> None:
+    woven = Woven(bench)
+    main = MAIN[bench.format].encode()
+    members = []
+    for member in woven.weave.members:
+        first, second, *rest = member.steps if member.name == main else (None, None)
+        if first and second:
+            swapped = (
+                first._replace(piece=second.piece, text=second.text),
+                second._replace(piece=first.piece, text=first.text),
+            )
+            member = replace(member, steps=(*swapped, *rest))
+        members.append(member)
+    weave = replace(woven.weave, members=tuple(members))
+
+    data = with_values(weave, woven.data, woven.values)
+
+    assert found(bench, woven.declaration, data)
+
+
+def test_a_wrong_checksum_is_found(bench: Bench) -> None:
+    woven = Woven(bench)
+    members = raw_members(woven.data)
+    for name, member in members.items():
+        wrong = replace(member, crc=member.crc ^ 1)
+        data = zipped_raw({**members, name: wrong})
+        assert found(bench, woven.declaration, data) == {"verify-zip-damaged"}
 
 
 def test_a_file_packed_by_another_program_is_right(bench: Bench) -> None:

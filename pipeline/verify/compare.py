@@ -8,7 +8,7 @@ from .case import Case
 from .expect import expected_paragraphs, expected_passages
 from .kinds import kinds, languages
 from .package import open_package
-from .proven import is_right, remember, sight
+from .proven import is_right, remember
 from .read import READERS, read, read_package
 from .reading import Reading
 
@@ -25,22 +25,21 @@ def verify(
     """Find everything in a finished file that is not as the declaration says.
 
     `trace` says whether bookmarks and manifest shall be there; without it, none may. `whole` asks
-    for a reading of the whole file even where its markup is proven.
+    for a reading of the whole file even where its bytes are proven.
     """
     if format not in READERS:
         reading, findings = read(data, format, place)
         if reading is None:
             return findings
         return in_order([*findings, *compare(declaration, reading, place, trace=trace)])
+    if not whole and is_right(data, declaration, format, trace=trace):
+        return []
     package, findings = open_package(data, place)
     if package is None:
         return findings
     package.unpack_all()
     if package.findings:
         return in_order(package.findings)
-    seen = sight(package, declaration, format, trace=trace)
-    if not whole and seen is not None and is_right(seen, declaration):
-        return []
     reading, findings = read_package(package, format)
     if reading is None:
         return findings

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
-_LOCAL = 30
+ENTRY_SIZE, LOCAL_SIZE = _ENTRY.size, 30  # without names
 _PLAIN_FLAGS = 0x800 | 0x6  # names in UTF-8; how hard deflate tried
 _VERSION = 20
 STORED, DEFLATED = 0, 8
@@ -45,14 +45,14 @@ def plain_directory(data: bytes) -> list[Member] | None:
     members: list[Member] = []
     at, expected = offset, 0
     for _ in range(count):
-        start = at + _ENTRY.size
+        start = at + ENTRY_SIZE
         if start > end:
             return None
         entry = _ENTRY.unpack_from(data, at)
         mark, _, needed, flags, method, _, _, crc, packed, unpacked, length = entry[:11]
         extra, remark, disk, _, _, header = entry[11:]
         name = data[start : start + length]
-        body = header + _LOCAL + length
+        body = header + LOCAL_SIZE + length
         if (
             mark != b"PK\x01\x02"
             or needed > _VERSION
@@ -66,8 +66,8 @@ def plain_directory(data: bytes) -> list[Member] | None:
             or not name.isascii()
             or b"\0" in name
             or data[header : header + 4] != b"PK\x03\x04"
-            or data[header + 4 : header + _LOCAL] != data[at + 6 : at + 32]
-            or data[header + _LOCAL : body] != name
+            or data[header + 4 : header + LOCAL_SIZE] != data[at + 6 : at + 32]
+            or data[header + LOCAL_SIZE : body] != name
         ):
             return None
         members.append(Member(name.decode(), flags, method, crc, packed, unpacked, header))
@@ -77,7 +77,7 @@ def plain_directory(data: bytes) -> list[Member] | None:
 
 def packed(data: bytes, member: Member) -> bytes:
     """Give a plain member as it is packed."""
-    start = member.header_offset + _LOCAL + len(member.filename)
+    start = member.header_offset + LOCAL_SIZE + len(member.filename)
     return data[start : start + member.compress_size]
 
 

@@ -17,7 +17,6 @@ from lxml import etree
 from ..findings import Finding, Place, error
 from ..lean import dataclass
 from .directory import DEFLATED, STORED, Member, packed, plain_directory, unpack
-from .memory import Memory
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
@@ -53,10 +52,6 @@ def _archive(data: bytes) -> "ZipFile":
     from zipfile import ZipFile
 
     return ZipFile(io.BytesIO(data))
-
-
-_SMALL = 16 * 1024
-_whole: Memory[tuple[str, int, int], bytes] = Memory(128)  # packed members that can be unpacked
 
 
 @dataclass(slots=True)
@@ -128,17 +123,9 @@ class Package:
         A file is handed on as a whole: what an office program shows may stand in any of them.
         """
         asked = dict(self.asked)
-        for name, member in self.members.items():
-            if isinstance(member, Member):
-                raw = packed(self.data, member)
-                key = (name, member.CRC, member.file_size)
-                if _whole.get(key) == raw:
-                    continue
-                if self.plain(name) is not None:
-                    if len(raw) <= _SMALL:
-                        _whole.put(key, raw)
-                    continue
-            self.read(name)
+        for name in self.members:
+            if self.plain(name) is None:
+                self.read(name)
         self.asked = asked
 
     def xml(self, name: str) -> Element | None:

@@ -1,4 +1,4 @@
-"""Proof: where the texts of a markup end up, learnt from a file that is right."""
+"""Proof: where the texts of a weave end up, learnt from a file that is right."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -9,13 +9,13 @@ from ..records import Declaration
 from .align import pair
 from .around import controller_name
 from .case import Case
-from .cut import MARK, MAX_SLOTS, marked, number_of
 from .expect import expected_paragraphs, expected_passages
 from .kinds import languages
 from .package import Package
 from .reading import FoundParagraph, Link, Properties, Reading
 from .text import normalise, same_language
 from .wanted import PART, Wanted
+from .weaving import MARK, number_of
 
 Reader = Callable[[Package], Reading | None]
 _Pick = Callable[[Sequence[str]], Iterable[str]]
@@ -25,7 +25,7 @@ _TELLING = ("{", "}", "%7B", "DRAFT")  # only a whole reading can judge a text t
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Says which strings a file of this markup holds, given its texts.
+    """Says which strings a file of this weave holds, given its texts.
 
     What is picked is picked from the texts, followed by `constants`.
 
@@ -36,7 +36,7 @@ class Proof:
         language: the document's property.
     """
 
-    slots: int
+    count: int
     constants: tuple[str, ...]
     strings: _Pick
     around: _Pick
@@ -47,7 +47,7 @@ class Proof:
 
     def holds(self, texts: Sequence[str], declaration: Declaration, strings: Sequence[str]) -> bool:
         """Tell whether a file with these texts is right; False = a whole reading has to say."""
-        if len(texts) != self.slots:
+        if len(texts) != self.count:
             return False
         pool = (*texts, *self.constants)
         said = "".join(self.strings(pool))
@@ -78,10 +78,14 @@ def prove(
     declaration: Declaration,
     reading: Reading,
     texts: Sequence[str],
+    marked: dict[str, bytes],
     wanted: Wanted,
 ) -> Proof | None:
-    """Learn from a file in which nothing is wrong; None = its texts cannot be told apart."""
-    form = _form(package, reader, reading, texts)
+    """Learn from a file in which nothing is wrong; None = its texts cannot be told apart.
+
+    `marked` are the parts that were read, with marks in the place of `texts`.
+    """
+    form = _form(package, reader, reading, texts, marked)
     if form is None:
         return None
     expected = expected_paragraphs(declaration)
@@ -116,7 +120,7 @@ def prove(
     others += [properties.title, properties.subject, properties.creator, properties.keywords]
     picks = _Picks(len(texts))
     return Proof(
-        slots=len(texts),
+        count=len(texts),
         strings=picks.pick(said),
         around=picks.pick([paragraph.text for paragraph in around]),
         before=start,
@@ -130,9 +134,9 @@ def prove(
 class _Picks:
     """Makes picks, and gathers the constants they need."""
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, count: int) -> None:
         self.constants: dict[str, int] = {}
-        self._slots = slots
+        self._count = count
 
     def pick(self, strings: Sequence[str]) -> _Pick:
         """Give what picks these strings, which hold marks, from texts and constants."""
@@ -142,7 +146,7 @@ class _Picks:
             if index % 2:
                 found.append(number_of(part))
             elif part or len(parts) == 1:
-                found.append(self.constants.setdefault(part, self._slots + len(self.constants)))
+                found.append(self.constants.setdefault(part, self._count + len(self.constants)))
         return itemgetter(*found)
 
 
@@ -150,20 +154,14 @@ class _Picks:
 
 
 def _form(
-    package: Package, reader: Reader, reading: Reading, texts: Sequence[str]
+    package: Package,
+    reader: Reader,
+    reading: Reading,
+    texts: Sequence[str],
+    marked: dict[str, bytes],
 ) -> Reading | None:
     """Read a file with marks for texts; None = texts do more than to be copied there."""
-    parts: dict[str, bytes] = {}
-    count = 0
-    for name in package.asked:
-        found = marked(reading.format, name, package.parts[name], count)
-        if found is None:
-            return None
-        parts[name], slots = found
-        count += slots
-    if count != len(texts) or count > MAX_SLOTS:
-        return None
-    form = reader(Package("", b"", members=package.members, parts=parts))
+    form = reader(Package("", b"", members=package.members, parts=marked))
     if form is None or _filled(form, reading, texts) != reading:
         return None
     return form

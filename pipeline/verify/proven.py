@@ -1,136 +1,102 @@
-"""Proven: markup that a whole reading found right need not be read again with other texts.
+"""Proven: what whole readings found right need not be read again where other texts stand in it.
 
 The readers judge a file; this remembers what they judged. Of a file they found nothing wrong
-with, the markup is read once more with marks in the place of texts (`proof`), which tells where
-each text ends up. The next file of this markup and these wordings is right if its texts are the
-ones wanted. A file of which that cannot be said is read as any other: faults are found there only.
+with, the bytes that are no texts are learnt (`weaving`), and it is read once more with marks in the
+place of texts, which tells where each text ends up (`proof`). The next file of the same bytes and
+wordings is right if its texts are the ones wanted. A file of which that cannot be said is read
+as any other: faults are found there only.
 """
 
-import hashlib
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..lean import dataclass
 from ..records import Declaration
-from .cut import cut, texts
-from .directory import Member, packed
 from .memory import Memory
 from .package import Package
-from .proof import Proof, Reader, prove
 from .reading import Reading
 from .wanted import Wanted, wanted
 
-_Key = tuple[bytes, int, str, str, bool]
+if TYPE_CHECKING:
+    from .proof import Proof, Reader
+    from .weave import Weave
+
+# What a proof is of: format, wordings, language, direction, whether traced.
+_Key = tuple[str, int, str, str, bool]
+_Sizes = tuple[tuple[str, int], ...]
 
 _TRIES = 3
-_SMALL = 16 * 1024
-
-_parts: Memory[tuple[str, tuple[str, ...]], tuple[str, ...]] = Memory(64)
-_plain: Memory[tuple[str, str, int, int], tuple[bytes, bytes]] = Memory(128)
-_seen: Memory[_Key, int] = Memory(1024)
-_proofs: Memory[_Key, Proof] = Memory(256)
+_KINDS = 16  # of files with one key
+_turn = count()
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A file that may be right.
-
-    Attributes:
-        key: what a proof is of: markup, wordings, language, direction, whether traced.
-        parts: those that were cut, in the order of reading.
-        slots: their texts.
-    """
-
-    key: _Key
-    parts: tuple[str, ...]
-    slots: list[bytes]
-    wanted: Wanted
+class _Known(NamedTuple):
+    weave: "Weave"
+    proof: "Proof"
 
 
-def sight(
-    package: Package,
+_seen: Memory[tuple[_Key, _Sizes], int] = Memory(1024)
+_known: Memory[tuple[_Key, int], _Known] = Memory(256)
+
+
+def _key(
     declaration: Declaration,
     format: str,  # noqa: A002
-    parts: tuple[str, ...] | None = None,
     *,
     trace: bool,
-) -> Sight | None:
-    """Cut a file's parts, by default those that a file with the same members was read by."""
-    parts = parts or _parts.get((format, tuple(package.members)))
-    want = wanted(declaration) if parts else None
-    if parts is None or want is None or not want.count:
+) -> tuple[_Key, Wanted] | None:
+    """Give the key and what is wanted; None = such files are always read whole."""
+    want = wanted(declaration)
+    if want is None or not want.count:
         return None
-    markup = hashlib.sha256("\0".join((format, *package.members, *parts)).encode())
-    slots: list[bytes] = []
-    for name in parts:
-        digest = _digest(package, format, name, slots)
-        if digest is None:
-            return None
-        markup.update(digest)
-    ours = declaration.language, declaration.direction
-    return Sight((markup.digest(), want.serial, *ours, trace), parts, slots, want)
+    return (format, want.serial, declaration.language, declaration.direction, trace), want
 
 
-def _digest(
-    package: Package,
+def is_right(
+    data: bytes,
+    declaration: Declaration,
     format: str,  # noqa: A002
-    name: str,
-    slots: list[bytes],
-) -> bytes | None:
-    """Hash a part's markup and add its slots; None = it is not plain, or large."""
-    member = package.members.get(name)
-    if not isinstance(member, Member):
-        return None
-    raw = packed(package.data, member)
-    key = (format, name, member.CRC, member.file_size)
-    known = _plain.get(key)
-    if known is not None and known[0] == raw:
-        return known[1]
-    data = package.plain(name)
-    if data is None or name not in package.parts:
-        return None
-    found = cut(format, name, data)
-    digest = hashlib.sha256(found.markup).digest()
-    if found.slots:
-        if name.endswith(".rels") and _names_member(package, found.slots):
-            return None
-        slots += found.slots
-    elif len(raw) <= _SMALL:
-        _plain.put(key, (raw, digest))
-    return digest
-
-
-def _names_member(package: Package, slots: list[bytes]) -> bool:
-    """Tell whether a target may be read as the member of that name, whatever the relation."""
-    targets = texts(slots)
-    return targets is None or not package.members.keys().isdisjoint(targets)
-
-
-def is_right(seen: Sight, declaration: Declaration) -> bool:
+    *,
+    trace: bool,
+) -> bool:
     """Tell whether a file is right; False = a whole reading has to say."""
-    proof = _proofs.get(seen.key)
-    return proof is not None and _holds(proof, seen, declaration)
-
-
-def _holds(proof: Proof, seen: Sight, declaration: Declaration) -> bool:
-    found = texts(seen.slots)
+    found = _key(declaration, format, trace=trace)
     if found is None:
         return False
-    strings = seen.wanted.strings(declaration, trace=seen.key[-1])
-    return strings is not None and proof.holds(found, declaration, strings)
+    key, want = found
+    for number in range(_KINDS):
+        known = _known.get((key, number))
+        if known is None:
+            break
+        texts = known.weave.texts(data)
+        if texts is not None:
+            strings = want.strings(declaration, trace=trace)
+            return strings is not None and known.proof.holds(texts, declaration, strings)
+    return False
 
 
 def remember(
-    package: Package, reader: Reader, declaration: Declaration, reading: Reading, *, trace: bool
+    package: Package, reader: "Reader", declaration: Declaration, reading: Reading, *, trace: bool
 ) -> None:
     """Learn from a file in which nothing was found wrong; what stands there once is not learnt."""
-    format, parts = reading.format, tuple(package.asked)  # noqa: A001
-    _parts.put((format, tuple(package.members)), parts)
-    seen = sight(package, declaration, format, parts, trace=trace)
-    if seen is None:
+    found = _key(declaration, reading.format, trace=trace)
+    if found is None:
         return
-    times = (_seen.get(seen.key) or 0) + 1
-    _seen.put(seen.key, times)
-    if 1 < times <= 1 + _TRIES:
-        found = texts(seen.slots)
-        proof = found and prove(package, reader, declaration, reading, found, seen.wanted)
-        if proof and _holds(proof, seen, declaration):
-            _proofs.put(seen.key, proof)
+    key, want = found
+    sizes = tuple((name, package.members[name].file_size) for name in package.asked)
+    times = (_seen.get((key, sizes)) or 0) + 1
+    _seen.put((key, sizes), times)
+    if not 1 < times <= 1 + _TRIES:
+        return
+    from .proof import prove
+    from .weaving import learn
+
+    learnt = learn(package, reading.format)
+    texts = learnt and learnt.weave.texts(package.data)
+    if learnt is None or not texts:
+        return
+    proof = prove(package, reader, declaration, reading, texts, learnt.parts, want)
+    strings = want.strings(declaration, trace=trace)
+    if proof and strings is not None and proof.holds(texts, declaration, strings):
+        free = (number for number in range(_KINDS) if _known.get((key, number)) is None)
+        number = next(free, next(_turn) % _KINDS)
+        _known.put((key, number), _Known(learnt.weave, proof))

@@ -1,9 +1,9 @@
 """Files are judged alike whether their markup is known or not."""
 
 import io
-import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -11,18 +11,32 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from verify_specimens import DECLARATION, FILES, NAME, escaped, zipped
+from verify_specimens import DECLARATION, FILES, NAME, escaped
+from weaver import (
+    Gap,
+    Raw,
+    filled,
+    learnt,
+    opened,
+    raw,
+    stored,
+    values_of,
+    with_values,
+    written,
+    zipped_raw,
+)
 
-from pipeline.check import Declarer, documents_of, examine
-from pipeline.findings import Finding, in_order
+from pipeline.check import Declarer, documents_of
+from pipeline.findings import Finding
 from pipeline.library import load_client
 from pipeline.records import Declaration, Library, Paragraph, Passage, Run
 from pipeline.render import compile_template
-from pipeline.verify import compare, proven, read, verify
-from pipeline.verify.cut import MARK, cut, marked, number_of
+from pipeline.verify import proven, verify
 from pipeline.verify.expect import expected_manifest, expected_paragraphs, expected_passages
 from pipeline.verify.package import open_package
 from pipeline.verify.wanted import PART, wanted
+from pipeline.verify.weave import filling
+from pipeline.verify.weaving import MARK, Learnt, learn, number_of
 
 LANGUAGES = ("de", "en", "fr", "pl", "ar")
 File = tuple[Declaration, bytes, str]
@@ -30,7 +44,7 @@ File = tuple[Declaration, bytes, str]
 
 @pytest.fixture(autouse=True)
 def _nothing_known() -> Iterator[None]:
-    memories = (proven._parts, proven._plain, proven._seen, proven._proofs)
+    memories = (proven._seen, proven._known)
     for memory in memories:
         memory._entries.clear()
     yield
@@ -39,18 +53,11 @@ def _nothing_known() -> Iterator[None]:
 
 
 def judged_whole(declaration: Declaration, data: bytes, format_: str) -> list[Finding]:
-    """Verify as if nothing were known."""
-    reading, findings = read(data, format_, "file")
-    if reading is None:
-        return findings
-    return in_order([*findings, *compare(declaration, reading, "file", trace=True)])
+    return verify(declaration, data, format_, "file", whole=True)
 
 
 def is_known(declaration: Declaration, data: bytes, format_: str) -> bool:
-    package, _ = open_package(data, "file")
-    assert package is not None
-    seen = proven.sight(package, declaration, format_, trace=True)
-    return seen is not None and proven.is_right(seen, declaration)
+    return proven.is_right(data, declaration, format_, trace=True)
 
 
 def with_other_values(declaration: Declaration, number: int) -> Declaration:
@@ -61,15 +68,20 @@ def with_other_values(declaration: Declaration, number: int) -> Declaration:
             return value.replace("example", f"example{number}")
         return f"{value} & ä{number}"
 
+    manuscript = declaration.manuscript
+    assert manuscript
     passages = tuple(
         Passage(
             key=passage.key,
             version=passage.version,
             wording=passage.wording,
-            values={name: other(value) for name, value in passage.values.items()},
+            values={
+                name: other(value) if name in open_ else value
+                for name, value in passage.values.items()
+            },
             gaps=passage.gaps,
         )
-        for passage in declaration.passages
+        for passage, open_ in zip(declaration.passages, manuscript.open, strict=True)
     )
     name = f"{number}. Söhne & Töchter"
     letterhead = {**declaration.letterhead, "controller": {"name": name, "lines": ["Weg 1"]}}
@@ -81,8 +93,8 @@ def documents(library: Library, language: str, format_: str, count: int) -> list
     client, _ = load_client(library.root / "examples/clients/beispiel.yaml", library)
     assert client
     document, tools = next(documents_of(client, ("per-tool",)))
-    examined = examine(library, client, document, tools)
-    declaration, _ = Declarer(library).declare(examined, language)
+    declarer = Declarer(library)
+    declaration, _ = declarer.declare(declarer.examine(client, document, tools), language)
     path = client.template.with_name(f"{client.template.name}.{format_}")
     template, _ = compile_template(path, format_)
     assert template
@@ -146,6 +158,7 @@ def test_what_is_wanted_is_what_is_expected(files: list[File]) -> None:
 
 # --- faults ---------------------------------------------------------------------------------
 
+
 _TEXTS = [
     "",
     " ",
@@ -169,53 +182,53 @@ _TEXTS += [
     "é",
     "e\u0301",
 ]
-_PIECES = re.compile(
-    rb"<w:p>.*?</w:p>|<w:r>.*?</w:r>|<text:[ph] .*?</text:[ph]>|<[^<>]*>|[^<>]+", re.DOTALL
-)
 
 
-def spoilt(data: bytes, random: Random) -> bytes:
-    """Change something in one part of a package."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {info.filename: archive.read(info) for info in archive.infolist()}
-    names = [name for name in members if name.endswith((".xml", ".rels"))]
-    name = random.choice(sorted(names, key=lambda name: len(members[name]))[-6:])
-    part = members[name]
-    pieces = [found.span() for found in _PIECES.finditer(part)]
-    (start, end), (first, last) = random.choice(pieces), random.choice(pieces)
-    at = random.randrange(start, end)
-    text = random.choice(_TEXTS).encode()
-    changed = [
-        part[:at] + text + part[at:],
-        part[:start] + text + part[start:],
-        part[:end] + text + part[end:],
-        part[:start] + text + part[end:],
-        part[:at] + part[at + random.randrange(1, 4) :],
-        part[:at] + bytes([random.randrange(256)]) + part[at + 1 :],
-        part[:start] + part[start:end] * 2 + part[end:],
-        part[:first] + part[start:end] + part[last:],
+def spoilt(values: Sequence[bytes], random: Random) -> list[bytes]:
+    """Change something in one value, or in two."""
+    found = list(values)
+    one, other = random.randrange(len(found)), random.randrange(len(found))
+    value = found[one]
+    at, text = random.randrange(len(value) + 1), random.choice(_TEXTS).encode()
+    changes = [
+        value[:at] + text + value[at:],
+        text + value,
+        value + text,
+        text,
+        value[:at] + value[at + random.randrange(1, 4) :],
+        value[:at] + bytes([random.randrange(256)]) + value[at + 1 :],
+        value[:at] + value,
+        found[other],
     ]
-    return zipped({**members, name: random.choice(changed)})
+    found[one] = random.choice(changes)
+    if random.random() < 0.2:
+        found[one], found[other] = found[other], value
+    return found
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_faults_are_found_alike_in_known_and_unknown_markup(files: list[File], seed: int) -> None:
+def test_faults_are_found_alike_in_known_and_unknown_files(files: list[File], seed: int) -> None:
     for file in files[:3]:
         verify(*file, "file")
     random = Random(seed)
 
     for declaration, data, format_ in files[3:]:
         assert is_known(declaration, data, format_)
-        bad = spoilt(data, random)
-        found = verify(declaration, bad, format_, "file")
-        assert found == judged_whole(declaration, bad, format_)
+        known = learnt(data, format_)
+        assert known
+        values = values_of(known.weave, data)
+        assert with_values(known.weave, data, values) == data
+        for _ in range(4):
+            bad = with_values(known.weave, data, spoilt(values, random))
+            found = verify(declaration, bad, format_, "file")
+            assert found == judged_whole(declaration, bad, format_)
 
 
 _OTHER = "Muster & Söhne GmbH"
 
 
-def specimen(format_: str) -> File:
-    """Give the specimen with a controller whose name looks like no template's tag."""
+def specimen(format_: str) -> tuple[Declaration, dict[str, list[bytes]], str]:
+    """Give the specimen, parted at the name of a controller that looks like no template's tag."""
     passages = list(DECLARATION.passages)
     identity, letterhead = passages[1], {"controller": {"name": _OTHER}}
     said = Paragraph(runs=(Run(text="Verantwortlich ist {controller}."),))
@@ -228,20 +241,35 @@ def specimen(format_: str) -> File:
     manifest = expected_manifest(declaration, expected_passages(declaration, expected))
     with zipfile.ZipFile(io.BytesIO(FILES[format_](manifest=manifest))) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
-    old, new = escaped(NAME).encode(), escaped(_OTHER).encode()
-    return declaration, zipped({n: part.replace(old, new) for n, part in members.items()}), format_
+    old = escaped(NAME).encode()
+    parts = {name: part.split(old) for name, part in members.items()}
+    return declaration, parts, format_
+
+
+def joined(parts: Mapping[str, Sequence[bytes]], values: Sequence[bytes]) -> bytes:
+    """Put a specimen together, with values as gaps."""
+    left = iter(values)
+    members: dict[str, Raw] = {}
+    for name, pieces in parts.items():
+        whole: list[bytes | Gap] = [pieces[0]]
+        for piece in pieces[1:]:
+            whole += (Gap(next(left)), piece)
+        members[name] = raw(whole)
+    return zipped_raw(members)
 
 
 @pytest.mark.parametrize("format_", ["docx", "odt"])
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_faults_of_specimens_are_found_alike(format_: str, seed: int) -> None:
-    declaration, data, _ = specimen(format_)
+    declaration, parts, _ = specimen(format_)
+    values = [escaped(_OTHER).encode()] * sum(len(pieces) - 1 for pieces in parts.values())
+    data = joined(parts, values)
     for _ in range(2):
         assert verify(declaration, data, format_, "file") == []
     assert is_known(declaration, data, format_)
 
-    bad = spoilt(data, Random(seed))
+    bad = joined(parts, spoilt(values, Random(seed)))
 
     assert verify(declaration, bad, format_, "file") == judged_whole(declaration, bad, format_)
 
@@ -249,76 +277,192 @@ def test_faults_of_specimens_are_found_alike(format_: str, seed: int) -> None:
 # --- what it stands on ----------------------------------------------------------------------
 
 
-_SAID = st.text(st.sampled_from(" a\nä>'"), max_size=4).map(
-    lambda text: text.replace('"', "").replace(">", "&gt;")
-)
-_ELEMENTS = st.sampled_from(
-    [
-        '<w:t xml:space="preserve">{}</w:t>',
-        '<text:p a="b" xlink:href="{}">{}</text:p >',
-        '<w:drawing><wp:docPr descr="{}" b="c" cx="{}"/></w:drawing>',
-        '<draw:frame svg:height="{}" svg:width="{}"/>',
-        '<R Type="t/hyperlink" Target="{}" TargetMode="External"/><R Target="{}"/>',
-    ]
-)
+def package_of(parts: Sequence[bytes | Gap], name: str = "content.xml", **how: object) -> bytes:
+    return zipped_raw({name: raw(parts, **how)})
 
 
-@pytest.mark.parametrize("name", ["content.xml", "word/document.xml", "docProps/a.xml", "a.rels"])
-@given(st.lists(st.builds(str.format, _ELEMENTS, _SAID, _SAID), max_size=4).map("".join))
-def test_texts_are_where_their_marks_are(name: str, inner: str) -> None:
-    data = f'<?xml version="1.0"?>\n<x>{inner}</x>'.encode()
-    format_ = "odt" if name == "content.xml" else "docx"
-
-    found = cut(format_, name, data)
-    made = marked(format_, name, data, 0)
-
-    assert made
-    slots = [slot.decode() for slot in found.slots]
-    assert made[1] == len(slots)
-    assert MARK.sub(lambda m: slots[number_of(m[1])], made[0].decode()).encode() == data
+def texts_in(known: Learnt | None, data: bytes) -> list[str] | None:
+    return known and known.weave.texts(data)
 
 
-_COUNTS = st.lists(st.sampled_from([0, 0, 1, 2, 40]), min_size=6, max_size=6)
-
-
-@pytest.mark.parametrize("name", ["content.xml", "docProps/a.xml"])
-@given(_COUNTS)
-def test_blanks_that_fill_tags_up_are_no_markup(name: str, counts: list[int]) -> None:
-    a, b, c, d, e, f = (" " * count for count in counts)
-    filled = f'<x{a}>1</y{b}><p{c} q="r"{d}/>2<s{e} t="u"><v/>3<w{f}/></x>'
-
-    found = cut("odt" if name == "content.xml" else "docx", name, filled.encode())
-
-    assert found == cut("odt", name, b'<x>1</y><p q="r"/>2<s t="u"><v/>3<w/></x>') or c
-    assert found.slots == [b"1", b"2", b"3"]
+_BEFORE = Gap(b">one", 20, before=True)
+_BEHIND = Gap(b"one</y", 20)
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong"),
+    ("name", "parts", "other"),
     [
-        ("<a><b/>1</a>", "<a><b/ >1</a>"),
-        ("<a><b/>1</a>", "<a><b / >1</a>"),
-        ("<a>1</a>", "<a>1< /a>"),
-        ("<a>1</a>", "<a>1</ a>"),
-        ("<a>1<b/></a>", "<a>1<b/ ></a>"),
-        ("<a>1<b/></a>", "<a>1<b / ></a>"),
-        ('<a>1<b c="d"/></a>', '<a>1<bc="d"/></a>'),
-        ('<a>1<b c="d"/></a>', '<a>1<b c="d "/></a>'),
-        ('<a b="c">1</a>', '<a b="c >1</a>'),
-        ('<a b="c">1</a>', '<a b="c ">1</a>'),
-        ("<a>1</a>", "<a>1 </a>"),
-        ("<a>1</a>", "< a>1</a>"),
+        ("content.xml", [b"<x>", Gap(b"one"), b"</x>"], Gap(b"two")),
+        ("content.xml", [b"<x>", Gap(b"one</x", 20), b">"], Gap(b"three</x", 20)),
+        ("content.xml", [b'<x a="b"', Gap(b">one", 20, before=True), b"</x>"],
+         Gap(b">three", 20, before=True)),
+        ("content.xml", [b"<x><y/>", Gap(b"a <z/>one</x", 20), b">"], Gap(b"bc <z/>three</x", 20)),
+        ("content.xml", [b'<x xlink:href="', Gap(b'http:a"', 20), b"/>"], Gap(b'http:abc"', 20)),
+        ("docProps/core.xml", [b"<x>one and ", Gap(b"one"), b"</x>"], Gap(b"two")),
+        ("word/document.xml", [b'<w:t xml:space="preserve">', Gap(b"one</w:t", 20), b">"],
+         Gap(b"three</w:t", 20)),
+        ("word/_rels/a.rels",
+         [b'<R Type="t/hyperlink" Target="', Gap(b'http:a"', 20), b' TargetMode="External"/>'],
+         Gap(b'mailto:abc"', 20)),
+    ],
+)  # fmt: skip
+def test_texts_in_gaps_are_read(name: str, parts: list[bytes | Gap], other: Gap) -> None:
+    format_ = "odt" if name == "content.xml" else "docx"
+    data = package_of(parts, name)
+    another = [other if isinstance(part, Gap) else part for part in parts]
+
+    known = learnt(data, format_)
+
+    assert known
+    for file, gap in ((data, parts[1]), (package_of(another, name), other)):
+        found = texts_in(known, file)
+        assert found
+        assert isinstance(gap, Gap)
+        assert all(text.encode() in gap.value for text in found)
+        marked = known.parts[name].decode()
+        filled_in = MARK.sub(lambda mark, found=found: found[number_of(mark[1])], marked)
+        assert filled_in.replace(" ", "").encode() == opened(file).parts[name].replace(b" ", b"")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"<x>a", Gap(b"one", 20), b" b</x>"],  # blanks in a text
+        [b'<x a="b', Gap(b'one"', 20, before=True), b"/>"],  # in an attribute
+        [b'<x xlink:href="http:', Gap(b'one"', 20), b'a="b"/>'],  # before nothing that needs them
+        [b"<x", Gap(b'y a="b">one', 20, before=True), b"</xy>"],  # in a name
+        [b"<x/", Gap(b">one", 20, before=True), b"</x>"],  # in the sign that ends a tag
+        [b"<x><!-- ", Gap(b">one<"), b" --></x>"],  # a text in a comment
+        [b"<x><![CDATA[ ", Gap(b">one<"), b"]]></x>"],
+        [b"<x a='", Gap(b">one<"), b"'></x>"],
+        [b'<x a="', Gap(b"one"), b'"/>'],  # an attribute that may mean something
+        [b'<x xlink:href="', Gap(b"content.xml"), b'"/>'],  # a member
+        [b"<x>", Gap(b"one\x01"), b"</x>"],
     ],
 )
-def test_a_wrong_tag_is_never_a_right_one_filled_up(right: str, wrong: str) -> None:
-    for name in ("content.xml", "docProps/a.xml"):
-        format_ = "odt" if name == "content.xml" else "docx"
-        found = cut(format_, name, wrong.encode())
-        assert found.markup != cut(format_, name, right.encode()).markup
-    run = '<w:t xml:space="preserve">1</w:t>'
-    for spoilt_run in (
-        run.replace("</", "< /"),
-        run.replace("</", "</ "),
-        run.replace(">1", "/ >1"),
-    ):
-        assert cut("docx", "w.xml", run.encode()) != cut("docx", "w.xml", spoilt_run.encode())
+def test_gaps_that_may_mean_more_are_not_learnt(parts: list[bytes | Gap]) -> None:
+    known = learnt(package_of(parts), "odt")
+
+    for one, other in ((b"one", b"ones"), (b"content.xml", b"context.xml"), (b">one<", b">two<")):
+        another = [
+            replace(part, value=part.value.replace(one, other)) if isinstance(part, Gap) else part
+            for part in parts
+        ]
+        assert another == parts or not texts_in(known, package_of(another))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"", b" a", b"a ", b"a  b", b"a\tb", b"a\0b", b"<b/>", b"a>b", b"&amp", b"&#65;", b"\xff",
+     b"\xef\xbf\xbe", b"http://purl.oclc.org/ooxml/"],
+)  # fmt: skip
+def test_a_text_that_readers_look_into_is_left_to_them(value: bytes) -> None:
+    known = learnt(package_of([b"<x>", Gap(b"one</x", 40), b">"]), "odt")
+
+    assert texts_in(known, package_of([b"<x>", Gap(b"two</x", 40), b">"])) == ["two"]
+    assert texts_in(known, package_of([b"<x>", Gap(value + b"</x", 40), b">"])) is None
+
+
+def test_what_is_copied_from_a_gap_is_not_learnt() -> None:
+    parts = [b"<x>", Gap(b"some words</x"), b">", b"<y>some words</y>"]
+
+    def packed_so(*, window: bool) -> bytes:
+        return package_of([parts[0], parts[1], b"".join(parts[2:])], window=window)  # type: ignore[arg-type]
+
+    assert texts_in(learnt(packed_so(window=False), "odt"), packed_so(window=False))
+    assert opened(packed_so(window=True)).parts == opened(packed_so(window=False)).parts
+    assert learnt(packed_so(window=True), "odt") is None
+
+
+def _unfinished(blanks: bytes) -> bytes:
+    """Write blanks, and the beginning of a stored block that reaches into what follows."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return (
+        packer.compress(blanks)
+        + packer.flush(zlib.Z_PARTIAL_FLUSH)
+        + b"\0\x09\0\xf6\xff\0\0\xff\xff"
+    )
+
+
+def _others(blanks: bytes) -> bytes:
+    return filled(b"x" * len(blanks))
+
+
+def _plain(blanks: bytes) -> bytes:
+    return b"\0" + stored(blanks) + b"\0\0\0\xff\xff"
+
+
+def _last(blanks: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(blanks) + packer.flush() + b"\0\0\xff\xff"
+
+
+def _fewer(blanks: bytes) -> bytes:
+    return filled(blanks[1:])
+
+
+def _fewer_but_longer(blanks: bytes) -> bytes:
+    return filled(blanks) + filled(blanks)
+
+
+@pytest.mark.parametrize("fill", [_unfinished, _others, _last, _fewer, _fewer_but_longer])
+@pytest.mark.parametrize("gap", [Gap(b"three</x", 40), Gap(b">three", 40, before=True)])
+def test_what_fills_a_gap_up_is_blanks_to_the_byte(
+    fill: Callable[[bytes], bytes], gap: Gap
+) -> None:
+    start, end = (b"<x", b"</x>") if gap.before else (b"<x>", b">")
+    one = replace(gap, value=gap.value.replace(b"three", b"one"))
+    known = learnt(package_of([start, one, end]), "odt")
+    assert texts_in(known, package_of([start, gap, end])) == ["three"]
+
+    data = package_of([start, gap, end], write=lambda gap: written(gap, fill))
+
+    assert texts_in(known, data) is None
+
+
+def test_sums_and_places_have_to_fit() -> None:
+    parts = {"a.xml": [b"<x>", Gap(b"one"), b"</x>"], "b.xml": [b"<x>", Gap(b"two"), b"</x>"]}
+    right = {name: raw(part) for name, part in parts.items()}  # type: ignore[arg-type]
+    known = learnt(zipped_raw(right), "odt")
+    data = zipped_raw(right)
+    assert texts_in(known, data) == ["one", "two"]
+
+    for name, one in right.items():
+        assert texts_in(known, zipped_raw({**right, name: replace(one, crc=one.crc ^ 1)})) is None
+        assert texts_in(known, zipped_raw({**right, name: replace(one, size=one.size + 1)})) is None
+        more = replace(one, packed=one.packed + b"x")
+        assert texts_in(known, zipped_raw({**right, name: more})) is None
+    for at in range(len(data)):
+        other = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        assert texts_in(known, other) is None
+        assert texts_in(known, data[:at] + data[at + 1 :]) is None
+    assert texts_in(known, data + b"x") is None
+
+
+def test_a_picture_is_free_if_it_is_whole() -> None:
+    text = raw([b"<x>", Gap(b"one"), b"</x>"])
+
+    def file(picture: Raw) -> bytes:
+        return zipped_raw({"Pictures/logo.png": picture, "content.xml": text})
+
+    package, _ = open_package(file(raw([b"first"])), "file")
+    assert package
+    package.unpack_all()
+    package.read("content.xml")
+    known = learn(package, "odt")
+
+    assert texts_in(known, file(raw([b"second one"]))) == ["one"]
+    assert texts_in(known, file(replace(raw([b"second one"]), crc=1))) is None
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_that_count_as_blanks_are_blanks(data: bytes) -> None:
+    packed = data + b"\0\0\xff\xff"
+
+    count, end = filling(packed, 0)
+
+    if count > 0:
+        stream = zlib.decompressobj(-15)
+        assert stream.decompress(packed[:end]) == b" " * count
+        assert stream.decompress(b"\1" + stored(b"text")) == b"text"
+        assert stream.eof
