@@ -4,9 +4,8 @@ Takes an opened package of which all parts that count have been read; gives its 
 parts with marks in the place of texts, from which `proof` learns where each text ends up.
 
 What is taken for a gap is guessed from the bytes, then proved: the member is unpacked with all
-gaps full of one byte, and of another, and must be the same outside the gaps both times. What a
-stream unpacks to is bytes it states and bytes it copies from before. So nothing outside a gap is
-copied from one.
+gaps full of a byte that no text holds, and must be the same outside of them. What a stream unpacks
+to are bytes it states and bytes it copies from before: so nothing outside a gap is copied from one.
 """
 
 import re
@@ -33,6 +32,7 @@ from .weave import (
 
 _PICTURES = ("word/media/", "Pictures/")
 _BLANKS = b" \t\n"
+_FULL = b"\1"  # no XML holds it
 
 # Where texts may stand that readers copy and never look into.
 _TEXT = re.compile(rb">([^<]+)<")
@@ -175,16 +175,15 @@ def _pieces(
         for gap, end, start in zip(gaps, ends[0][1:], ends[1][1:], strict=True)
     )
     first, text = raw[: gaps[0].at], plain[: gaps[0].start]
-    for sign in (b"\1", b"\2"):
-        stream, whole = [first], [text]
-        for step in steps:
-            full = sign * step.width
-            stream += (LENGTH.pack(step.width, step.width ^ LONGEST), full, step.piece)
-            whole += (full, step.text)
-        found = b"".join(whole)
-        sums = member._replace(CRC=zlib.crc32(found), file_size=len(found))
-        if unpack(b"".join(stream), sums) != found:
-            return None
+    stream, whole = [first], [text]
+    for step in steps:
+        full = _FULL * step.width
+        stream += (LENGTH.pack(step.width, step.width ^ LONGEST), full, step.piece)
+        whole += (full, step.text)
+    found = b"".join(whole)
+    sums = member._replace(CRC=zlib.crc32(found), file_size=len(found))
+    if unpack(b"".join(stream), sums) != found:
+        return None
     return first, zlib.crc32(text), steps
 
 

@@ -298,6 +298,7 @@ _BEHIND = Gap(b"one</y", 20)
          Gap(b">three", 20, before=True)),
         ("content.xml", [b"<x><y/>", Gap(b"a <z/>one</x", 20), b">"], Gap(b"bc <z/>three</x", 20)),
         ("content.xml", [b'<x xlink:href="', Gap(b'http:a"', 20), b"/>"], Gap(b'http:abc"', 20)),
+        ("content.xml", [b'<x>say xlink:href="', Gap(b"http:a"), b'"</x>'], Gap(b"one 23")),
         ("docProps/core.xml", [b"<x>one and ", Gap(b"one"), b"</x>"], Gap(b"two")),
         ("word/document.xml", [b'<w:t xml:space="preserve">', Gap(b"one</w:t", 20), b">"],
          Gap(b"three</w:t", 20)),
@@ -388,24 +389,24 @@ def _others(blanks: bytes) -> bytes:
     return filled(b"x" * len(blanks))
 
 
-def _plain(blanks: bytes) -> bytes:
-    return b"\0" + stored(blanks) + b"\0\0\0\xff\xff"
-
-
 def _last(blanks: bytes) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return packer.compress(blanks) + packer.flush() + b"\0\0\xff\xff"
+
+
+def _last_of_more(blanks: bytes) -> bytes:
+    return _last(blanks + b" " * 256)
 
 
 def _fewer(blanks: bytes) -> bytes:
     return filled(blanks[1:])
 
 
-def _fewer_but_longer(blanks: bytes) -> bytes:
+def _twice(blanks: bytes) -> bytes:
     return filled(blanks) + filled(blanks)
 
 
-@pytest.mark.parametrize("fill", [_unfinished, _others, _last, _fewer, _fewer_but_longer])
+@pytest.mark.parametrize("fill", [_unfinished, _others, _last, _last_of_more, _fewer, _twice])
 @pytest.mark.parametrize("gap", [Gap(b"three</x", 40), Gap(b">three", 40, before=True)])
 def test_what_fills_a_gap_up_is_blanks_to_the_byte(
     fill: Callable[[bytes], bytes], gap: Gap
