@@ -1,10 +1,12 @@
 """Rounds: every engine in a process of its own, one after the other, several times.
 
-Interleaving spreads what else the machine does over all engines. Each document of a round has
+Interleaving spreads what else the machine does over all engines; each begins with a disk that has
+nothing left to write. Each document of a round has
 other values and is written to a new file in a fresh folder.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -107,6 +109,7 @@ def _run(engine: Engine, template: dict[str, str], plan: Plan, number: int, into
     }
     file = folder.with_suffix(".json")
     file.write_text(json.dumps(task), encoding="utf-8")
+    os.sync()  # what the engine before it wrote comes to the disk on nobody's time
     done = subprocess.run(
         [*engine.command(sys.executable), str(file)],
         cwd=PROJECT,

@@ -7,7 +7,8 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
 from .errors import ExitCode, PipelineError
@@ -76,7 +77,7 @@ class Manifest:
                 base.executemany(
                     f"insert or replace into file ({', '.join(names)})"
                     f" values ({', '.join('?' * len(names))})",
-                    map(astuple, self._rows),
+                    map(attrgetter(*names), self._rows),
                 )
                 base.commit()
         except (sqlite3.Error, OSError) as fault:

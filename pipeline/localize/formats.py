@@ -63,8 +63,9 @@ def say_citation(citation: Citation, terms: Terms) -> str:
 
 def isolate(text: str, direction: str) -> str:
     """Keep a value of the other writing direction together (Unicode bidi isolates, UAX #9)."""
-    right_to_left = max(text, default="") >= _HEBREW and any(
-        unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text
+    right_to_left = not text.isascii() and (
+        max(text) >= _HEBREW
+        and any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text)
     )
     if not text or right_to_left == (direction == "rtl") or FIRST_STRONG_ISOLATE in text:
         return text
