@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from .assemble import COMBINED, assemble
 from .cache import key_of, program_and_packages
 from .coverage import Judgement, judge
-from .facts import Facts, derive_facts
+from .facts import NEEDS, RECORDING, Facts, derive_facts
 from .findings import Finding, Place, error, has_errors, note, warning
 from .forms import FormCheck
 from .lean import dataclass
@@ -104,9 +104,9 @@ def _examine(
 def _check_recording(client: Client, facts: Facts) -> list[Finding]:
     """What is recorded rests on the consent of all, or on what the purpose of recording names."""
     findings = []
-    bases = {purpose.basis for purpose in client.purposes if purpose.id == "event_recording"}
+    bases = {purpose.basis for purpose in client.purposes if purpose.id == RECORDING}
     for tool, known in facts.tools.items():
-        if not any(known.get(f"feature.{name}") for name in ("recording", "transcription", "ai")):
+        if not any(known.get(name) for name in NEEDS[RECORDING]):
             continue
         other = known.get("basis.recording_other", False)
         if bases != {"consent"} if not other else not bases or "consent" in bases:

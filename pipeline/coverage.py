@@ -166,16 +166,20 @@ def _check_purposes(library: Library, client: Client) -> list[Finding]:
 
 
 def _check_transfers(client: Client, facts: Facts) -> list[Finding]:
-    """A transfer needs a ground (GDPR Art. 44)."""
+    """A transfer needs a ground (GDPR Art. 44), also for data of staff that the DPF leaves out."""
     findings = []
     for tool, known in facts.tools.items():
-        grounded = any(known.get(f"transfer.{basis}") for basis in TRANSFER_BASES)
-        if known.get("transfer.happens") and not grounded:
+        grounds = {basis for basis in TRANSFER_BASES if known.get(f"transfer.{basis}")}
+        whose = "data"
+        if known.get("audience.employees") and known.get("transfer.dpf_hr") is False:
+            whose = "data of staff"
+            grounds.discard("dpf")
+        if known.get("transfer.happens") and not grounds:
             findings.append(
                 error(
                     "transfer-without-ground",
                     Place(client.source.file, 0, f"tools.{tool}"),
-                    f"data of tool '{tool}' leave the EEA, and no ground is stated",
+                    f"{whose} of tool '{tool}' leave the EEA, and no ground is stated",
                     "state 'transfer: {basis: [...]}' at the tool",
                 )
             )

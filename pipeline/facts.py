@@ -107,19 +107,20 @@ def derive_facts(
         return known
 
     of_client = {name: fact for name, fact in vocabulary.items() if fact.scope == "client"}
+    for_tools = {n: v for n, v in client.facts.items() if vocabulary[n].scope == "tool"}
+    stated_of = {tool.id: {**for_tools, **tool.facts} for tool in tools}
     general = complete(
-        _known_of_client(library, client, tools),
+        _known_of_client(library, client, tools, stated_of),
         {name: value for name, value in client.facts.items() if name in of_client},
         {n: f.default for n, f in of_client.items() if isinstance(f.default, bool)},
         "client",
         None,
     )
-    for_tools = {n: v for n, v in client.facts.items() if n not in of_client}
     own: dict[str, dict[str, bool]] = {}
     for tool in tools:
         own[tool.id] = complete(
-            _known_of_tool(tool),
-            {**for_tools, **tool.facts},
+            _known_of_tool(tool, stated_of[tool.id], dpf=general.get("dpf.in_force", True)),
+            stated_of[tool.id],
             _tool_defaults(tool, vocabulary.values()),
             "tool",
             tool,
@@ -138,7 +139,16 @@ def derive_facts(
     return Facts(general=general, tools=by_tool, assumptions=tuple(assumptions)), findings
 
 
-def _known_of_client(library: Library, client: Client, tools: Sequence[Tool]) -> dict[str, bool]:
+def _known_of_client(
+    library: Library,
+    client: Client,
+    tools: Sequence[Tool],
+    stated: Mapping[str, Mapping[str, bool]],
+) -> dict[str, bool]:
+    in_use = {
+        name for tool in tools for name, value in _in_use(tool, stated[tool.id]).items() if value
+    }
+    purposes = [p for p in client.purposes if not (needs := NEEDS.get(p.id)) or needs & in_use]
     known = {
         "languages.many": len(client.languages) > 1,
         "tools.one": len(tools) == 1,
@@ -152,10 +162,10 @@ def _known_of_client(library: Library, client: Client, tools: Sequence[Tool]) ->
     known |= {f"form.{form}": form == client.form for form in library.forms}
     if client.data_protection_officer:
         known["dpo.appointed"] = True
-    audiences = {audience for purpose in client.purposes for audience in purpose.audience}
-    bases = {purpose.basis for purpose in client.purposes}
-    pairs = {f"{purpose.id}.{purpose.basis}" for purpose in client.purposes}
-    ids = {purpose.id for purpose in client.purposes}
+    audiences = {audience for purpose in purposes for audience in purpose.audience}
+    bases = {purpose.basis for purpose in purposes}
+    pairs = {f"{purpose.id}.{purpose.basis}" for purpose in purposes}
+    ids = {purpose.id for purpose in purposes}
     for name in library.facts:
         group, _, rest = name.partition(".")
         if group == "audience":
@@ -169,8 +179,25 @@ def _known_of_client(library: Library, client: Client, tools: Sequence[Tool]) ->
 
 _BASES = frozenset(get_args(Basis))
 
+RECORDING = "event_recording"
+STREAMING = "live_streaming"
+# Purposes that a document pursues only with a tool that does one of these.
+NEEDS = {
+    RECORDING: {"feature.recording", "transcript.kept", "feature.ai", "feature.notetaker"},
+    STREAMING: {"feature.live_stream"},
+}
 
-def _known_of_tool(tool: Tool) -> dict[str, bool]:
+
+def _in_use(tool: Tool, stated: Mapping[str, bool]) -> dict[str, bool]:
+    """Tell which functions are in use; captions that are not stored are no transcript."""
+    known = {f"feature.{name}": False for name, can in tool.features.items() if not can}
+    known |= {f"feature.{name}": used for name, used in tool.used.items()}
+    if (text := known.get("feature.transcription")) is not None:
+        known["transcript.kept"] = text and not stated.get("transcript.live_only", False)
+    return known
+
+
+def _known_of_tool(tool: Tool, stated: Mapping[str, bool], *, dpf: bool) -> dict[str, bool]:
     provider = tool.provider
     hosted = tool.deployment == "hosted"
     known = {
@@ -191,8 +218,8 @@ def _known_of_tool(tool: Tool) -> dict[str, bool]:
     if tool.transfer.countries is not None:
         known["transfer.happens"] = any(c not in EEA for c in tool.transfer.countries)
         known |= {f"transfer.{basis}": basis in tool.transfer.basis for basis in TRANSFER_BASES}
-    known |= {f"feature.{name}": False for name, can in tool.features.items() if not can}
-    known |= {f"feature.{name}": used for name, used in tool.used.items()}
+        known["transfer.dpf"] &= dpf
+    known |= _in_use(tool, stated)
     known |= {f"retention.{kind}_stated": True for kind in tool.retention}
     return known
 

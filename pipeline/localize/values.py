@@ -7,7 +7,7 @@ Every name in registry/placeholders.yaml has its function here. A value that is 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 
-from ..facts import EEA
+from ..facts import EEA, RECORDING, STREAMING
 from ..lean import dataclass
 from ..records import (
     Address,
@@ -106,7 +106,9 @@ def is_of_tool(library: Library, name: str) -> bool:
 
 
 # Of a client's values those that its profile tells: all others are a document's own.
-SHARED = frozenset({"tools_list", "meeting_bases", "disclosure_bases", "languages_list"})
+SHARED = frozenset(
+    {"controller_country", "tools_list", "meeting_bases", "disclosure_bases", "languages_list"}
+)
 
 
 def is_own(library: Library, name: str) -> bool:
@@ -156,6 +158,7 @@ def _authority_address(context: Context) -> Value:
 
 
 _BASES = {
+    "consent": "gdpr_6_1_a",
     "contract": "gdpr_6_1_b",
     "legal_obligation": "gdpr_6_1_c",
     "vital_interests": "gdpr_6_1_d",
@@ -165,16 +168,15 @@ _BASES = {
 
 
 def _meeting_bases(context: Context) -> Value:
-    """Give the bases of the meetings themselves: recording has its own, consent is named apart."""
+    """Give the bases of the meetings themselves; what is done with them besides has its own."""
     client = context.client
-    meetings = [purpose for purpose in client.purposes if purpose.id != _RECORDING]
+    meetings = [purpose for purpose in client.purposes if purpose.id not in _BESIDES]
     used = {purpose.basis for purpose in meetings or client.purposes}
     if any("employees" in purpose.audience for purpose in client.purposes):
         # staff take part under their contract, officials for the public task (GDPR Art. 88)
         used.add("contract")
         used |= {"public_task"} if client.facts.get("controller.public_body") else set()
-    names = [name for basis, name in _BASES.items() if basis in used] or ["gdpr_6_1_a"]
-    return context.citations(names)
+    return context.citations([name for basis, name in _BASES.items() if basis in used])
 
 
 def _disclosure_bases(context: Context) -> Value:
@@ -184,15 +186,15 @@ def _disclosure_bases(context: Context) -> Value:
     return _meeting_bases(context)
 
 
-def _recording_basis(context: Context) -> Value:
-    """Give the basis of the purpose of recording; transcripts and AI results share it."""
-    bases = {purpose.basis for purpose in context.client.purposes if purpose.id == _RECORDING}
-    names = [name for basis, name in {"consent": "gdpr_6_1_a", **_BASES}.items() if basis in bases]
-    return context.citations(names) if names else Missing("purposes", _RECORDING_HINT)
+_BESIDES = frozenset({RECORDING, STREAMING, "marketing"})
 
 
-_RECORDING_HINT = "state the purpose 'event_recording' with its basis"
-_RECORDING = "event_recording"
+def _bases_of(context: Context, purpose: str) -> Value:
+    """Give the bases of one purpose; transcripts and AI results share that of recording."""
+    bases = {one.basis for one in context.client.purposes if one.id == purpose}
+    names = [name for basis, name in _BASES.items() if basis in bases]
+    hint = f"state the purpose '{purpose}' with its basis"
+    return context.citations(names) if names else Missing("purposes", hint)
 
 
 def _own_text(texts: OwnText | None, key: str, context: Context) -> Value:
@@ -245,6 +247,7 @@ def _dpf(tool: Tool, say: Callable[[DpfEntry], str]) -> Value:
 OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "controller": lambda c: c.client.controller.name,
     "controller_address": lambda c: address_line(c.client.controller.address, c),
+    "controller_country": lambda c: say_country(c.client.controller.address.country, c.language),
     "controller_email": lambda c: _stated(c.client.controller.email, "controller.email"),
     "dpo_contact": lambda c: _person(
         c, c.client.data_protection_officer, "data_protection_officer"
@@ -267,7 +270,8 @@ OF_CLIENT: dict[str, Callable[[Context], Value]] = {
 
 OF_TOOL: dict[str, Callable[[Context, Tool], Value]] = {
     "tool_name": lambda _, t: t.name,
-    "recording_basis": lambda c, _: _recording_basis(c),
+    "recording_basis": lambda c, _: _bases_of(c, RECORDING),
+    "stream_basis": lambda c, _: _bases_of(c, STREAMING),
     "provider": lambda _, t: _company(t.provider, "provider.name", lambda p: p.name),
     "provider_address": lambda c, t: _company(
         t.provider, "provider", lambda p: address_line(p.address, c)
