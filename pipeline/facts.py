@@ -181,7 +181,7 @@ _BASES = frozenset(get_args(Basis))
 
 RECORDING = "event_recording"
 STREAMING = "live_streaming"
-# Purposes that a document pursues only with a tool that does one of these.
+# Purposes that only documents pursue one of whose tools does one of these.
 NEEDS = {
     RECORDING: {"feature.recording", "transcript.kept", "feature.ai", "feature.notetaker"},
     STREAMING: {"feature.live_stream"},
@@ -239,6 +239,7 @@ _ENTRIES = {
     "controller.phone_stated": "controller.phone",
     "retention.law_stated": "texts.retention_law",
     "dpo.appointed": "data_protection_officer",
+    "transcript.kept": "features.transcription",
     "tool.self_hosted": "deployment",
     "tool.provider_stated": "provider",
     "tool.address_stated": "provider",

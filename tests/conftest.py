@@ -49,7 +49,7 @@ def project() -> Library:
 
 @pytest.fixture(scope="session")
 def built(project: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder with all documents of both example clients."""
+    """Give the folder with all documents of the example clients."""
     output = tmp_path_factory.mktemp("output")
     clients = []
     for path in sorted((project.root / "examples/clients").glob("*.yaml")):

@@ -1,4 +1,4 @@
-"""Golden documents: what the example's files say, as text that reads like a legal difference.
+"""Golden documents: what the examples' files say, as text that reads like a legal difference.
 
 `make golden` rewrites them; a person reads the difference.
 """
@@ -20,6 +20,10 @@ DOCUMENTS = [
     "beispiel/en/zoom",
     "beispiel/en/conference-tools",
     "beispiel-section/en/microsoft-teams",
+    "betriebsrat/en/alfaview",
+    "musterwerk/en/microsoft-teams",
+    "northfield/en/zoom",
+    "schule/en/conference-tools",
 ]
 
 

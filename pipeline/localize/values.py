@@ -172,7 +172,8 @@ def _meeting_bases(context: Context) -> Value:
     client = context.client
     meetings = [purpose for purpose in client.purposes if purpose.id not in _BESIDES]
     used = {purpose.basis for purpose in meetings or client.purposes}
-    if any("employees" in purpose.audience for purpose in client.purposes):
+    staff = any("employees" in purpose.audience for purpose in client.purposes)
+    if staff and client.facts.get("staff.duty"):
         # staff take part under their contract, officials for the public task (GDPR Art. 88)
         used.add("contract")
         used |= {"public_task"} if client.facts.get("controller.public_body") else set()
