@@ -32,7 +32,7 @@ def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def files(folder: Path, suffix: str) -> list[Path]:
     found = sorted(folder.rglob(f"*.{suffix}"))
-    assert len(found) == len(LANGUAGES) * 8
+    assert len(found) >= len(LANGUAGES) * 8
     return found
 
 

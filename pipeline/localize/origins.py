@@ -10,6 +10,7 @@ from .values import PERIOD
 _OF_CLIENT = {
     "controller": ("controller.name",),
     "controller_address": ("controller.street", "controller.city", "controller.country"),
+    "controller_country": ("controller.country",),
     "controller_email": ("controller.email",),
     "dpo_contact": ("data_protection_officer",),
     "representative": ("representative",),
@@ -20,6 +21,7 @@ _OF_CLIENT = {
     "meeting_bases": ("purposes",),
     "disclosure_bases": ("purposes",),
     "recording_basis": ("purposes",),
+    "stream_basis": ("purposes",),
     "policy_url": ("policy_url",),
     "as_of": ("as_of",),
     "languages_list": ("languages",),
