@@ -163,6 +163,26 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
                 "add the address, with its source, once it is known",
             )
         )
+    if provider and tool.privacy_url is None:
+        findings.append(
+            note(
+                "notice-unknown",
+                Place(tool.source.file, 0, "privacy_url"),
+                f"where the provider of tool '{tool.id}' tells how it processes data is not known; "
+                "the text has no link to it",
+                "state 'privacy_url: https://...' at the tool",
+            )
+        )
+    for group in tool.doubtful:
+        if group not in tool.stated:
+            findings.append(
+                note(
+                    "tool-doubtful",
+                    Place(tool.source.file, 0, group),
+                    f"what is known of tool '{tool.id}' under '{group}' has a doubtful source",
+                    f"look it up; 'clausebook library show {tool.id}' tells what is in doubt",
+                )
+            )
     dpf = tool.transfer.dpf
     if dpf and (client.as_of - dpf.checked).days > 365:
         findings.append(

@@ -2,18 +2,21 @@
 
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from . import inventory
 from .assemble import COMBINED
 from .batch import KINDS
 from .building import load, load_clients, one_of
 from .check import documents_of, examine
-from .cli_options import Json, Workspace
+from .cli_options import Json, Workspace, today
 from .explain import explain
 from .explained import explanation_data, explanation_text
+from .inventory import stale, take_inventory
 from .library import find_clients
 from .localize import Translation
 from .report import LISTS, entry_text, listing, statements_page, table_of
@@ -65,6 +68,37 @@ def library_show(
     one_of("entry", [name], known)
     printed(entry_text(library, name))
     finish(findings, {}, as_json=False, strict=False)
+
+
+@library_app.command("tools", epilog="Example: clausebook library tools --stale 12")
+def library_tools(
+    months: Annotated[
+        int | None,
+        typer.Option(
+            "--stale", min=0, help="Only what was read and checked more than so many months ago."
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Count the months back from this day, not today."),
+    ] = None,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """List the tools with what is known of each and what is not; or what is known for too long."""
+    library, findings = load(workspace, as_json=as_json)
+    entries = take_inventory(library)
+    if months is None:
+        result: dict[str, Any] = {"tools": inventory.data(entries)}
+        heads, rows = inventory.table(entries)
+    else:
+        day = as_of.date() if as_of else today()
+        old = stale(entries, day, months)
+        result = {"as_of": day.isoformat(), "stale": inventory.stale_data(old)}
+        heads, rows = inventory.stale_table(old)
+    if not as_json:
+        tabled(table_of(heads, rows))
+    finish(findings, result, as_json=as_json, strict=False)
 
 
 @library_app.command(

@@ -1,5 +1,6 @@
-"""Command line: options that several commands have."""
+"""Command line: options that several commands have, and the date of those that need one."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,3 +15,8 @@ Workspace = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print results and findings as JSON.")]
 Strict = Annotated[bool, typer.Option(help="Treat warnings as errors.")]
+
+
+def today() -> date:
+    """Ask the clock, here alone: what is old hangs on it, and no document does."""
+    return datetime.now().astimezone().date()  # noqa: TID251

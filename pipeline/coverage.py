@@ -180,7 +180,7 @@ def _check_transfers(client: Client, facts: Facts) -> list[Finding]:
                     "transfer-without-ground",
                     Place(client.source.file, 0, f"tools.{tool}"),
                     f"{whose} of tool '{tool}' leave the EEA, and no ground is stated",
-                    "state 'transfer: {basis: [...]}' at the tool",
+                    "state 'transfer: {countries: [...], basis: [...]}' at the tool",
                 )
             )
     return findings

@@ -5,11 +5,12 @@ nothing tells is left out: it is undecided, never false.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, get_args
 
 from .findings import Finding, Place, error
 from .lean import dataclass
-from .records import Basis, Client, Fact, Library, Role, Tool, TransferBasis
+from .records import Basis, Client, Fact, Library, Role, Tool, Transfer, TransferBasis
 
 # EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)
 EEA = frozenset(
@@ -198,16 +199,25 @@ def _in_use(tool: Tool, stated: Mapping[str, bool]) -> dict[str, bool]:
 
 
 def _known_of_tool(tool: Tool, stated: Mapping[str, bool], *, dpf: bool) -> dict[str, bool]:
+    known = {"tool.download_stated": tool.download_url is not None, **_in_use(tool, stated)}
+    known |= {f"retention.{kind}_stated": True for kind in tool.retention}
+    return known if tool.deployment == "both" else {**_known_of_running(tool, dpf=dpf), **known}
+
+
+_SELF_HOSTED = "tool.self_hosted"
+
+
+def _known_of_running(tool: Tool, *, dpf: bool) -> dict[str, bool]:
+    """Tell what hangs on who runs the tool."""
     provider = tool.provider
     hosted = tool.deployment == "hosted"
     known = {
-        "tool.self_hosted": not hosted,
+        _SELF_HOSTED: not hosted,
         "tool.provider_stated": provider is not None,
         "provider.in_eea": bool(provider and provider.address.country in EEA),
         "tool.address_stated": bool(provider and provider.address.street and provider.address.city),
         "tool.parent_stated": bool(provider and provider.parent_name),
         "tool.privacy_url_stated": tool.privacy_url is not None,
-        "tool.download_stated": tool.download_url is not None,
         "tool.hosting_company_stated": tool.hosting_company is not None,
         "transfer.safeguards_url_stated": tool.transfer.safeguards_url is not None,
     }
@@ -219,8 +229,6 @@ def _known_of_tool(tool: Tool, stated: Mapping[str, bool], *, dpf: bool) -> dict
         known["transfer.happens"] = any(c not in EEA for c in tool.transfer.countries)
         known |= {f"transfer.{basis}": basis in tool.transfer.basis for basis in TRANSFER_BASES}
         known["transfer.dpf"] &= dpf
-    known |= _in_use(tool, stated)
-    known |= {f"retention.{kind}_stated": True for kind in tool.retention}
     return known
 
 
@@ -332,6 +340,10 @@ def _contradiction(place: Place, name: str, why: str) -> Finding:
 
 def undecided(library: Library, client: Client, name: str, tool: str | None) -> Finding:
     """Say that a fact has to be stated before a document can be written."""
+    for one in client.tools:
+        if one.id == tool and one.deployment == "both" and _SELF_HOSTED in library.facts:
+            own = replace(one, deployment="self-hosted", transfer=Transfer(countries=()))
+            name = _SELF_HOSTED if name in _known_of_running(own, dpf=True) else name
     fact = library.facts[name]
     return error(
         "fact-undecided",

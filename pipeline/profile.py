@@ -89,7 +89,11 @@ def _tool_key(tool: Tool) -> tuple[object, ...]:
         tuple(tool.retention),
         tuple(tool.texts),
         tuple(tool.facts.items()),
-        tool.stated,
+        tool.aliases,
+        tool.retired,
+        tool.successor,
+        tool.doubtful,
+        tool.stated,  # last: who keeps results looks there
     )
 
 

@@ -314,6 +314,10 @@ class Tool:
         used: what the client states of the use of features.
         retention: storage periods by kind of data: ISO 8601 duration or own text per language.
         texts: the client's own texts, by placeholder.
+        deployment: both = the product comes either way, and the client has not said which.
+        aliases: other names of the product.
+        retired: day, month or year of its end.
+        doubtful: groups of facts whose sources leave much doubt.
         stated: keys whose values are the client's, not the registry's.
     """
 
@@ -321,7 +325,7 @@ class Tool:
     source: Source
     name: str
     status: Literal["active", "retired"]
-    deployment: Literal["hosted", "self-hosted"]
+    deployment: Literal["hosted", "self-hosted", "both"]
     role: Role | None
     provider: Company | None
     hosting_company: Company | None
@@ -333,6 +337,10 @@ class Tool:
     retention: Mapping[str, "OwnText"] = field(default_factory=dict)
     texts: Mapping[str, "OwnText"] = field(default_factory=dict)
     facts: Mapping[str, bool] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    retired: str | None = None
+    successor: str | None = None
+    doubtful: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
 
 

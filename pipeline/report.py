@@ -1,6 +1,6 @@
 """Report: results as tables for a terminal, as JSON, and as pages of the documentation."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,9 @@ def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*heads)
+    table = Table()
+    for head in heads:
+        table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*map(escape, row))
     return table
@@ -299,19 +301,9 @@ def entry_text(library: Library, name: str) -> str:
         return "\n".join(
             [f"authority {name}: {authority.name_en}", own, *authority.address, authority.website]
         )
-    tool = library.tools[name]
-    return "\n".join(
-        [
-            f"tool {name}: {tool.name} ({tool.deployment}, {tool.status})",
-            f"provider: {tool.provider.name if tool.provider else 'none'}",
-            f"role: {tool.role or 'not known'}",
-            f"third countries: {_known(tool.transfer.countries)}",
-            f"grounds: {_known(tool.transfer.basis)}",
-            "can: " + ", ".join(sorted(n for n, can in tool.features.items() if can)),
-            "cannot: " + ", ".join(sorted(n for n, can in tool.features.items() if not can)),
-            f"sources and dates: {tool.source.file}",
-        ]
-    )
+    from .inventory import tool_text
+
+    return tool_text(library, name)
 
 
 def _expressed(clause: Clause) -> list[str]:
@@ -323,10 +315,6 @@ def _facts_of(clause: Clause) -> set[str]:
     conditions = [clause.when, *(row.when for row in clause.rows)]
     names = {name for when in conditions if when for name in parse_condition(when).names}
     return {name.removeprefix("any.").removeprefix("all.") for name in names}
-
-
-def _known(names: Sequence[str] | None) -> str:
-    return "not known" if names is None else ", ".join(names) or "none"
 
 
 def report_text(path: Path, report: "Report") -> str:

@@ -21,7 +21,15 @@ def test_without_arguments_the_help_is_printed() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["build", "check", "verify", "catalog update", "catalog status", "library list"],
+    [
+        "build",
+        "check",
+        "verify",
+        "catalog update",
+        "catalog status",
+        "library list",
+        "library tools",
+    ],
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
     ended = clausebook(*command.split(), "--help")

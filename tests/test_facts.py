@@ -60,7 +60,7 @@ def test_facts_of_the_whole_declaration(name: str, value: bool | None, world: Pa
         ("tool.provider_stated", True, True),
         ("tool.address_stated", True, True),
         ("tool.parent_stated", False, False),
-        ("tool.privacy_url_stated", False, False),
+        ("tool.privacy_url_stated", True, True),
         ("tool.hosting_company_stated", False, False),
         ("role.processor", True, False),
         ("role.controller", False, False),

@@ -242,7 +242,7 @@ def test_values_of_a_tool(name: str, said: str, world: Path) -> None:
         ("policy_law", None, "texts.policy_law"),
         ("provider_parent", "cloud-call", "provider.parent"),
         ("hosting_company", "cloud-call", "hosting_company"),
-        ("tool_privacy_url", "cloud-call", "privacy_url"),
+        ("tool_download_url", "cloud-call", "download_url"),
         ("retention_recording", "cloud-call", "retention.recording"),
         ("transfer_countries", "own-call", "transfer.countries"),
         ("dpf_entity", "own-call", "transfer.dpf"),

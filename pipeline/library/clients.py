@@ -19,6 +19,7 @@ from ..records import (
     Purpose,
     Source,
     Tool,
+    Transfer,
 )
 from .accepted import accepted, lone_tool
 from .companies import check_transfer, to_company, to_transfer
@@ -194,8 +195,10 @@ def _to_tool(
             error(
                 "tool-retired",
                 document.place("tools", index),
-                f"tool '{id_}' is no longer offered",
-                "remove it, or name the tool that you use in its place",
+                f"tool '{id_}' is no longer offered since {known.retired}",
+                f"use its successor '{known.successor}', or remove it"
+                if known.successor
+                else "remove it, or name the tool that you use in its place",
             )
         )
     if isinstance(entry, str):
@@ -239,7 +242,7 @@ def _to_tool(
     }
     retention: dict[str, str | OwnText] = {**model.retention, **entry.retention}
     return replace(
-        known,
+        _run_as(known, entry.deployment),
         **overrides,  # type: ignore[arg-type]
         used=entry.features,
         retention=retention,
@@ -247,3 +250,19 @@ def _to_tool(
         facts=entry.facts,
         stated=tuple(sorted(overrides)),
     ), findings
+
+
+def _run_as(known: Tool, deployment: str | None) -> Tool:
+    """Forget what the registry knows of the other way to run a tool."""
+    ways = ("hosted", "both") if deployment == "hosted" else (deployment,)
+    if deployment is None or known.deployment in ways:
+        return known
+    of_running = {"role", "provider", "privacy_url", "transfer"}
+    return replace(
+        known,
+        role=None,
+        provider=None,
+        privacy_url=None,
+        transfer=Transfer(),
+        doubtful=tuple(group for group in known.doubtful if group not in of_running),
+    )

@@ -16,9 +16,9 @@ from .registry import (
     load_requirements,
     load_statements,
     load_terms,
-    load_tools,
 )
 from .resolve import messages_of, resolve
+from .tools import load_tools
 
 
 def read_library(root: Path) -> tuple[Library | None, list[Finding]]:

@@ -9,12 +9,28 @@ from ..records import Basis, Role, TransferBasis
 from . import values
 from .shapes import Model
 
+Deployment = Literal["hosted", "self-hosted", "both"]
+Group = Literal[
+    "status", "provider", "privacy_url", "download_url", "regions", "transfer", "features"
+]
+Category = Literal[
+    "meeting",
+    "webinar",
+    "events",
+    "messenger",
+    "phone-system",
+    "telehealth",
+    "whiteboard",
+    "remote-support",
+]
 IsoDate = Annotated[date, BeforeValidator(values.to_date)]
 NumberText = Annotated[str, BeforeValidator(values.to_text)]
 Text = Annotated[NumberText, AfterValidator(values.text)]
 Id = Annotated[str, Field(max_length=values.LONGEST_ID), AfterValidator(values.id_)]
 Name = Annotated[str, Field(max_length=values.LONGEST_ID), AfterValidator(values.name)]
 Country = Annotated[str, AfterValidator(values.country)]
+Region = Annotated[str, AfterValidator(values.region)]
+DayMonthYear = Annotated[NumberText, AfterValidator(values.day_month_or_year)]
 Url = Annotated[str, Field(max_length=values.LONGEST_URL), AfterValidator(values.url)]
 Email = Annotated[str, Field(max_length=values.LONGEST_EMAIL), AfterValidator(values.email)]
 Language = Annotated[str, AfterValidator(values.language)]
@@ -127,7 +143,7 @@ class SourceModel(Model):
 
     url: str | None = None
     ref: str | None = None
-    date: NumberText | None = None
+    date: DayMonthYear | None = None
     via: str | None = None
     note: str | None = None
 
@@ -169,19 +185,30 @@ class TransferModel(Model):
 
 
 class ToolModel(Model):
-    """registry/tools/<id>.yaml."""
+    """registry/tools/<id>.yaml; what is unknown is left out.
+
+    Attributes:
+        deployment: both = a client says which; the rest of the file is about the hosted service.
+        confidence: of groups whose sources leave doubts; none = sure.
+    """
 
     name: Text
+    aliases: list[Text] = []
+    category: Category | None = None
     status: Literal["active", "retired"]
-    deployment: values.Deployment
+    retired: DayMonthYear | None = None
+    successor: Id | None = None
+    deployment: Deployment
     role: Role | None = None
     provider: CompanyModel | None = None
     privacy_url: Url | None = None
     download_url: Url | None = None
+    regions: list[Region] = []
     transfer: TransferModel = TransferModel()
     features: dict[Name, bool] = {}
-    sources: dict[Name, list[SourceModel]] = {}
-    checked: dict[Name, IsoDate] = {}
+    confidence: dict[Group, Literal["medium", "low"]] = {}
+    sources: dict[Group, list[SourceModel]] = {}
+    checked: dict[Group, IsoDate] = {}
     notes: list[str] = []
 
 

@@ -1,5 +1,6 @@
 """Names: does every name in a client's file mean something to the library?"""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -149,14 +150,34 @@ class _Names:
         """Look the tools up, and what is stated of each."""
         seen: set[str] = set()
         for index, entry in enumerate(model.tools):
+            path = ("tools", index)
             id_ = entry if isinstance(entry, str) else entry.tool
             if id_ in seen:
                 self._twice("the tool", "tools", index)
             seen.add(id_)
             if id_ not in self._library.tools:
-                self._unknown("tool", id_, self._library.tools, "tools", index)
+                self._fault("tool-unknown", f"unknown tool '{id_}'", self._tool_hint(id_), *path)
             if not isinstance(entry, str):
                 self._check_entry(entry, "tools", index)
+
+    def _tool_hint(self, id_: str) -> str:
+        """Name the tool that was meant by an id, a name, an alias or a word of one."""
+        tools = self._library.tools
+        names = {
+            re.sub("[^a-z0-9]+", "-", name.lower()).strip("-"): tool.id
+            for tool in tools.values()
+            for name in (tool.name, *tool.aliases)
+        }
+        names |= {one: one for one in tools}
+        words = set(id_.split("-"))
+        meant = {names.get(id_)} - {None} or {
+            tool for name, tool in names.items() if words <= set(name.split("-"))
+        }
+        if not meant and (close := nearest(id_, names)):
+            meant = {names[close]}
+        if not meant:
+            return "ask 'clausebook library tools' what there is"
+        return f"did you mean {' or '.join(sorted(map(repr, meant)))}?"
 
     def _check_entry(self, entry: "ToolEntryModel", *path: str | int) -> None:
         facts = self._library.facts

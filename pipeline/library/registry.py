@@ -1,4 +1,4 @@
-"""Registry: facts, duties, tools, authorities, terms, citations; files to records."""
+"""Registry: facts, duties, authorities, terms, citations; files to records."""
 
 import re
 from collections.abc import Mapping
@@ -14,11 +14,8 @@ from ..records import (
     Source,
     Statement,
     Terms,
-    Tool,
 )
 from ..text import listed
-from .companies import check_transfer, to_company, to_transfer
-from .files import Document, read_yaml
 from .models import (
     AuthoritiesModel,
     CitationsModel,
@@ -27,23 +24,13 @@ from .models import (
     RequirementsModel,
     StatementsModel,
     TermsModel,
-    ToolModel,
-    TransferModel,
 )
-from .shapes import M, check_model
-
-
-def _load(root: Path, file: str, model: type[M]) -> tuple[M | None, Document, list[Finding]]:
-    document, findings = read_yaml(root / file, file)
-    if document is None:
-        return None, Document(file, None), findings
-    checked, findings = check_model(model, document)
-    return checked, document, findings
+from .shapes import load_model
 
 
 def load_facts(root: Path) -> tuple[dict[str, Fact], list[Finding]]:
     """Read the vocabulary of facts."""
-    model, document, findings = _load(root, "registry/facts.yaml", FactsModel)
+    model, document, findings = load_model(root, "registry/facts.yaml", FactsModel)
     facts = {
         name: Fact(
             name=name,
@@ -77,7 +64,7 @@ def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]
     findings: list[Finding] = []
     for path in sorted((root / "registry/requirements").glob("*.yaml")):
         file = path.relative_to(root).as_posix()
-        model, document, faults = _load(root, file, RequirementsModel)
+        model, document, faults = load_model(root, file, RequirementsModel)
         findings += faults
         for index, duty in enumerate(model.requirements if model else ()):
             place = document.place("requirements", index)
@@ -89,68 +76,9 @@ def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]
     return requirements, findings
 
 
-def load_tools(root: Path) -> tuple[dict[str, Tool], list[Finding]]:
-    """Read all registry/tools/*.yaml; a tool's id is its file's name."""
-    tools: dict[str, Tool] = {}
-    findings: list[Finding] = []
-    for path in sorted((root / "registry/tools").glob("*.yaml")):
-        file = path.relative_to(root).as_posix()
-        model, document, faults = _load(root, file, ToolModel)
-        findings += faults
-        if model:
-            tools[path.stem] = _to_tool(path.stem, model, file)
-            findings += check_transfer(model.transfer, document)
-            findings += _check_sources(model, document)
-    return tools, findings
-
-
-def _to_tool(id_: str, model: ToolModel, file: str) -> Tool:
-    return Tool(
-        id=id_,
-        source=Source(file=file, line=1),
-        name=model.name,
-        status=model.status,
-        deployment=model.deployment,
-        role=model.role,
-        provider=to_company(model.provider) if model.provider else None,
-        hosting_company=None,
-        privacy_url=model.privacy_url,
-        download_url=model.download_url,
-        transfer=to_transfer(model.transfer),
-        features=model.features,
-    )
-
-
-def _check_sources(model: ToolModel, document: Document) -> list[Finding]:
-    """Every group of facts carries its sources and the date it was checked."""
-    findings = []
-    for group in ("provider", "privacy_url", "transfer", "features"):
-        stated = getattr(model, group)
-        empty = stated is None or stated == {} or stated == TransferModel()
-        if not empty and not model.sources.get(group):
-            findings.append(
-                error(
-                    "source-missing",
-                    document.place(group),
-                    f"'{group}' has no source",
-                    f"name where it was read under 'sources: {{{group}: [...]}}'",
-                )
-            )
-        if not empty and group != "privacy_url" and group not in model.checked:
-            findings.append(
-                error(
-                    "source-undated",
-                    document.place(group),
-                    f"'{group}' has no date of its check",
-                    f"add the date under 'checked: {{{group}: ...}}'",
-                )
-            )
-    return findings
-
-
 def load_authorities(root: Path) -> tuple[dict[str, Authority], list[Finding]]:
     """Read the supervisory authorities."""
-    model, document, findings = _load(root, "registry/authorities.yaml", AuthoritiesModel)
+    model, document, findings = load_model(root, "registry/authorities.yaml", AuthoritiesModel)
     authorities: dict[str, Authority] = {}
     for index, entry in enumerate(model.authorities if model else ()):
         if entry.id in authorities:
@@ -172,7 +100,7 @@ def load_terms(root: Path) -> tuple[dict[str, Terms], list[Finding]]:
     findings: list[Finding] = []
     for path in sorted((root / "registry/terms").glob("*.yaml")):
         file = path.relative_to(root).as_posix()
-        model, document, faults = _load(root, file, TermsModel)
+        model, document, faults = load_model(root, file, TermsModel)
         findings += faults
         if model and model.language != path.stem:
             findings.append(
@@ -200,7 +128,7 @@ def load_citations(
 ) -> tuple[dict[str, Citation], list[Finding]]:
     """Read the citations; every language has to have a pattern for each kind."""
     file = "registry/citations.yaml"
-    model, document, findings = _load(root, file, CitationsModel)
+    model, document, findings = load_model(root, file, CitationsModel)
     citations: dict[str, Citation] = {}
     for name, parts in (model.citations if model else {}).items():
         kind = parts.get("kind", "")
@@ -232,7 +160,7 @@ def load_citations(
 
 def load_placeholders(root: Path) -> tuple[dict[str, PlaceholderNote], list[Finding]]:
     """Read what each placeholder stands for."""
-    model, _, findings = _load(root, "registry/placeholders.yaml", PlaceholdersModel)
+    model, _, findings = load_model(root, "registry/placeholders.yaml", PlaceholdersModel)
     return {
         name: PlaceholderNote(name=name, **entry.model_dump())
         for name, entry in (model.placeholders if model else {}).items()
@@ -243,7 +171,7 @@ def load_statements(root: Path) -> tuple[dict[str, Statement], list[Finding]]:
     """Read the statements of the source text, where the workspace has them."""
     if not (root / "registry/statements.yaml").exists():
         return {}, []
-    model, _, findings = _load(root, "registry/statements.yaml", StatementsModel)
+    model, _, findings = load_model(root, "registry/statements.yaml", StatementsModel)
     return {
         id_: Statement(id=id_, says=entry.says, correction=entry.correction)
         for id_, entry in (model.statements if model else {}).items()

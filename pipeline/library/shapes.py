@@ -1,13 +1,14 @@
 """Shapes: what people wrote, compared with a model; each fault becomes a finding at its line."""
 
 import re
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..findings import Finding, error
 from ..text import nearest
-from .files import Document
+from .files import Document, read_yaml
 from .plain import Path_
 
 
@@ -37,6 +38,15 @@ _WORDS = {
     "dict_type": "keys with values belong here",
     "too_short": "the list is empty",
 }
+
+
+def load_model(root: Path, file: str, model: type[M]) -> tuple[M | None, Document, list[Finding]]:
+    """Read a file of a workspace and check it against a model."""
+    document, findings = read_yaml(root / file, file)
+    if document is None:
+        return None, Document(file, None), findings
+    checked, findings = check_model(model, document)
+    return checked, document, findings
 
 
 def check_model(model: type[M], document: Document) -> tuple[M | None, list[Finding]]:

@@ -62,6 +62,26 @@ def country(value: str) -> str:
     return value
 
 
+def region(value: str) -> str:
+    """Refuse what is neither a country nor a union of countries."""
+    if value not in {"EU", "EEA"} and value not in _countries():
+        raise ValueError("is no country code like DE, and neither EU nor EEA")
+    return value
+
+
+def day_month_or_year(value: str) -> str:
+    """Refuse what is no date, known to the day, the month or the year."""
+    first_day(value)
+    return value
+
+
+def first_day(value: str) -> date:
+    """Give the first day of a date that is known to the day, the month or the year."""
+    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", value):
+        raise ValueError("is no date like 2026-11-22, 2026-11 or 2026")
+    return date.fromisoformat(value + "-01-01"[len(value) - len("2026") :])
+
+
 def period(value: str | dict[str, str]) -> str | dict[str, str]:
     """Refuse a text that is no duration; texts per language are the client's own."""
     if isinstance(value, str) and not _DURATION.fullmatch(value):
