@@ -45,6 +45,7 @@ class Built:
     Attributes:
         files: the files written and proved.
         stopped: the findings keep it from being written.
+        reviewed: its translation is on record as read, or it is in the source language.
     """
 
     examined: Examined
@@ -52,6 +53,7 @@ class Built:
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
     stopped: bool
+    reviewed: bool
 
 
 class Builder:
@@ -113,6 +115,7 @@ class Builder:
                 ),
                 findings=tuple(dict.fromkeys(faults)),
                 stopped=stopped,
+                reviewed=declaration.translation != "unreviewed",
             )
 
     def _write(self, declaration: Declaration, format_: str, data: bytes, template: str) -> Path:

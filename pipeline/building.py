@@ -12,7 +12,6 @@ from .batch import KINDS, Builder, Built, Options
 from .errors import ExitCode, PipelineError
 from .findings import Finding, has_errors
 from .library import find_clients, load_client, load_library
-from .localize import SOURCE_LANGUAGE
 from .records import Client, Library
 from .report import built_data, notices
 from .terminal import finish, leave, printed, refuse, show, told
@@ -96,14 +95,15 @@ class _Sum:
     def __init__(self) -> None:
         self.documents = self._files = 0
         self._notices: dict[str, None] = {}
-        self._languages: set[str] = set()
+        self._unreviewed: set[str] = set()
         self._stopped: list[str] = []
 
     def add(self, built: Built) -> None:
         self.documents += 1
         self._files += len(built.files)
         self._notices.update(dict.fromkeys(notices(built.examined)))
-        self._languages.add(built.language)
+        if not built.reviewed:
+            self._unreviewed.add(built.language)
         if built.stopped:
             examined = built.examined
             name = f"{examined.client.id}/{built.language}/{examined.outline.document}"
@@ -112,7 +112,7 @@ class _Sum:
     @property
     def unreviewed(self) -> list[str]:
         """Name the languages whose translations no record says were reviewed."""
-        return sorted(self._languages - {SOURCE_LANGUAGE})
+        return sorted(self._unreviewed)
 
     def tell(self, output: Path) -> None:
         for line in self._notices:

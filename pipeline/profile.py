@@ -40,6 +40,7 @@ class Profile:
     elsewhere: tuple[str, ...]
     purposes: tuple[Purpose, ...]
     languages: tuple[str, ...]
+    reviewed_only: bool
     country: str
     stated: tuple[bool, ...]
     texts: tuple[str, ...]
@@ -55,6 +56,7 @@ def profile_of(client: Client, tools: Sequence[Tool]) -> Profile:
         elsewhere=client.elsewhere,
         purposes=client.purposes,
         languages=client.languages,
+        reviewed_only=client.reviewed_only,
         country=controller.address.country,
         stated=(
             controller.email is not None,
@@ -115,6 +117,7 @@ def stand_in(profile: Profile) -> Client:
         supervisory_authority=NOWHERE,
         purposes=profile.purposes,
         languages=profile.languages,
+        reviewed_only=profile.reviewed_only,
         template=Path(),
         formats=(),
         form=profile.form,

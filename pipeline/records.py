@@ -505,6 +505,7 @@ class Client:
     supervisory_authority: str
     purposes: tuple[Purpose, ...]
     languages: tuple[str, ...]
+    reviewed_only: bool
     template: Path
     formats: tuple[str, ...]
     form: str
@@ -634,6 +635,9 @@ class Manuscript:
     key: str | None = None
 
 
+Review = Literal["source", "reviewed", "unreviewed"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """The whole text of one document in one language: what writers write, what verify expects.
@@ -642,6 +646,8 @@ class Declaration:
         key: `<client>/<language>/<document>`.
         letterhead: what templates may name: strings, lists and mappings of them.
         page_label: localized 'Page {page} of {pages}'; writers put page fields for the two.
+        translation: whether somebody has put on record that all of it was read; a text in the
+            source language is none.
         logo: picture file for the letterhead.
         manuscript: what it shares with other documents; None = nothing.
     """
@@ -660,4 +666,5 @@ class Declaration:
     logo: Path | None
     draft: bool
     passages: tuple[Passage, ...]
+    translation: Review = "source"
     manuscript: Manuscript | None = None

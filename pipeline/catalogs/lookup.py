@@ -4,7 +4,7 @@ Only a translated, reviewed entry whose source is the library's present text is 
 anything else there is a finding with file and line. The source language never steps in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..findings import Finding, Place, error, has_errors
@@ -56,6 +56,7 @@ class CatalogStatus:
     """How far a language is; ids are msgctxt, in reading order.
 
     Attributes:
+        reviewed: of the translated ones, those that are on record as read.
         stale: the translation's source is not the present text (an update makes it fuzzy).
         obsolete: entries that no message asks for, `#~` ones included.
         words: source words of all messages.
@@ -64,6 +65,7 @@ class CatalogStatus:
 
     language: str
     translated: tuple[str, ...]
+    reviewed: tuple[str, ...]
     fuzzy: tuple[str, ...]
     missing: tuple[str, ...]
     stale: tuple[str, ...]
@@ -163,7 +165,9 @@ def _missing(catalogs: Sequence[Catalog], message: Message) -> Finding:
     return error("translation-missing", place, text, hint)
 
 
-def status(messages: Sequence[Message], catalog: Catalog) -> CatalogStatus:
+def status(
+    messages: Sequence[Message], catalog: Catalog, is_reviewed: Callable[[str, Entry], bool]
+) -> CatalogStatus:
     """Sort the messages by the state of their translation, and count the words left to do."""
     wanted = distinct(messages)
     states: dict[str, list[str]] = {"translated": [], "fuzzy": [], "missing": [], "stale": []}
@@ -178,6 +182,11 @@ def status(messages: Sequence[Message], catalog: Catalog) -> CatalogStatus:
     return CatalogStatus(
         language=catalog.language,
         translated=tuple(states["translated"]),
+        reviewed=tuple(
+            context
+            for context in states["translated"]
+            if is_reviewed(context, catalog.entries[context])
+        ),
         fuzzy=tuple(states["fuzzy"]),
         missing=tuple(states["missing"]),
         stale=tuple(states["stale"]),

@@ -7,7 +7,7 @@ this is not sure are left to the model, which tells what is wrong.
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from ..records import Basis, Role, TransferBasis
 from . import values
@@ -211,6 +211,7 @@ CLIENT = _keys(
         "texts": _TEXTS,
         "facts": _FACTS,
         "languages": _Key(_list(_LANGUAGE, 1)),
+        "translations": _maybe(_one_of(Literal["reviewed"])),
         "template": _Key(_text, lambda: "declaration"),
         "formats": _Key(_list(_one_of(values.Format)), lambda: ["docx", "odt"]),
         "form": _Key(_text, lambda: "notice"),

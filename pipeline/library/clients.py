@@ -140,6 +140,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
             Purpose(id=p.purpose, basis=p.basis, audience=tuple(p.audience)) for p in model.purposes
         ),
         languages=tuple(model.languages),
+        reviewed_only=model.translations == "reviewed",
         template=template,
         formats=tuple(model.formats),
         form=model.form,

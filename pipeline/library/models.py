@@ -317,6 +317,21 @@ class StatementsModel(Model):
     statements: dict[str, StatementModel]
 
 
+class ReviewModel(Model):
+    """Who read a translation, and what it was made from then."""
+
+    reviewer: Text
+    date: IsoDate
+    source: str
+    translation: str
+
+
+class ReviewsModel(Model):
+    """locales/<language>/reviews.yaml."""
+
+    reviews: dict[str, ReviewModel] = {}
+
+
 # --- clients -----------------------------------------------------------------------------------
 
 
@@ -380,6 +395,7 @@ class ClientModel(Model):
     texts: dict[Name, Text | OwnText] = {}
     facts: dict[str, bool] = {}
     languages: list[Language] = Field(min_length=1)
+    translations: Literal["reviewed"] | None = None
     template: Text = "declaration"
     formats: list[values.Format] = ["docx", "odt"]
     form: Text = "notice"

@@ -19,11 +19,13 @@ from ..records import (
     Message,
     Outline,
     Passage,
+    Review,
     Terms,
     Tool,
     paragraphs,
 )
 from .formats import isolate, say_country, say_date, say_list
+from .texts import SOURCE_LANGUAGE
 from .values import Context, Missing, Value, is_of_tool, is_own, value_in
 from .wording import Translation
 
@@ -44,6 +46,7 @@ class Composition:
     terms: Terms
     labels: Mapping[str, str]
     library: Library
+    translation: Review
     findings: tuple[Finding, ...]
 
 
@@ -82,6 +85,7 @@ class _Composer:
         self, library: Library, client: Client, outline: Outline, translation: Translation
     ) -> None:
         self._findings: list[Finding] = list(translation.general)
+        self._printed: set[str] = set()
         self._outline = outline
         self._translation = translation
         self._library = library
@@ -102,6 +106,7 @@ class _Composer:
         self._first: list[tuple[int, str]] = []
 
     def _text(self, message: Message) -> str:
+        self._printed.add(message.context)
         self._findings += self._translation.findings.get(message.context, [])
         return self._translation.text(message)
 
@@ -109,6 +114,8 @@ class _Composer:
         outline, language = self._outline, self._translation.language
         parts = [self._passage(at, item) for at, item in enumerate(outline.items)]
         names = [isolate(tool.name, self._terms.direction) for tool in self._context.tools]
+        title = self._text(self._library.forms[outline.form].title)
+        review = self._review()
         return Composition(
             manuscript=Manuscript(
                 passages=tuple(passage for passage, _ in parts),
@@ -118,17 +125,38 @@ class _Composer:
             ),
             language=language,
             document=outline.document,
-            title=self._text(self._library.forms[outline.form].title),
+            title=title,
             subtitle=say_list(names, language),
             terms=self._terms,
             labels=self._labels,
             library=self._library,
+            translation=review,
             findings=tuple(dict.fromkeys(self._findings)),
         )
+
+    def _review(self) -> Review:
+        """Tell whether all that is printed was read; where it had to be, say what was not."""
+        language, client = self._translation.language, self._context.client
+        if language == SOURCE_LANGUAGE:
+            return "source"
+        unread = self._translation.unreviewed & self._printed
+        if unread and client.reviewed_only:
+            self._findings.append(
+                error(
+                    "translation-unreviewed",
+                    Place(client.source.file, 0, "translations"),
+                    f"{len(unread)} texts of language '{language}' have no review on record, "
+                    f"'{min(unread)}' among them",
+                    f"have them read, then run `clausebook catalog review {language}`; or leave "
+                    "out 'translations: reviewed'",
+                )
+            )
+        return "unreviewed" if unread else "reviewed"
 
     def _passage(self, at: int, item: Item) -> tuple[Passage, dict[str, int]]:
         wording = self._translation.wording(item)
         for context in self._translation.contexts(item):
+            self._printed.add(context)
             self._findings += self._translation.findings.get(context, [])
         values: dict[str, str] = {}
         gaps = set()
@@ -200,6 +228,7 @@ def complete(
         page_label=composition.labels["page_of_pages"],
         logo=client.controller.logo,
         draft=draft,
+        translation=composition.translation,
         passages=tuple(
             _complete(passage, open_, texts, missing) if open_ else passage
             for passage, open_ in zip(manuscript.passages, manuscript.open, strict=True)

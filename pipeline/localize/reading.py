@@ -1,6 +1,6 @@
 """Reading: a language's texts from the library and its catalogs, compared with their source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..catalogs import (
@@ -11,15 +11,15 @@ from ..catalogs import (
     find_translation,
     load_catalog,
 )
+from ..conventions import Conventions
 from ..findings import Finding, Place, Severity, error, has_errors
 from ..library.conventions import load_conventions
 from ..library.markdown import parse
 from ..records import Block, Library, ListBlock, Paragraph
-from .texts import NOT_DONE
+from .reviews import is_reviewed, load_reviews
+from .texts import NOT_DONE, SOURCE_LANGUAGE, Blocks, Texts
 
 _EAST_ASIAN = {"zh", "ja"}
-
-Blocks = dict[str, tuple[Block, ...]]
 
 
 def read_english(library: Library) -> Blocks:
@@ -35,8 +35,8 @@ def read_translation(
     english: Mapping[str, tuple[Block, ...]],
     *,
     hints: bool = False,
-) -> tuple[Blocks, dict[str, list[Finding]], list[Finding]]:
-    """Read whole translations; give what is wrong by context, and with the catalogs.
+) -> Texts:
+    """Read whole translations, what is wrong with them and with the catalogs.
 
     Args:
         hints: also what is only worth a look.
@@ -63,7 +63,37 @@ def read_translation(
             findings.setdefault(context, []).extend(faults)
         if not has_errors(findings.get(context, ())):
             blocks[context] = parsed.blocks
-    return blocks, findings, general
+    unreviewed, faults = _unreviewed(library, catalogs, blocks)
+    return Texts(
+        blocks=blocks, findings=findings, general=[*general, *faults], unreviewed=unreviewed
+    )
+
+
+def _unreviewed(
+    library: Library, catalogs: Sequence[Catalog], contexts: Iterable[str]
+) -> tuple[frozenset[str], list[Finding]]:
+    """Name the texts whose translation nobody has put on record as read."""
+    findings: list[Finding] = []
+    left = set(contexts)
+    for catalog in catalogs:
+        reviews, faults = load_reviews(library.to_translate[0], catalog.language)
+        findings += faults
+        left -= {
+            context
+            for context in left
+            if catalog is _giver(catalogs, context)
+            and is_reviewed(reviews, context, catalog.entries.get(context))
+        }
+    return frozenset(left), findings
+
+
+def _giver(catalogs: Sequence[Catalog], context: str) -> Catalog | None:
+    """Give the catalog that a text was taken from."""
+    for catalog in catalogs:
+        entry = catalog.entries.get(context)
+        if entry and entry.translation:
+            return catalog
+    return None
 
 
 def check_language(library: Library, language: str) -> tuple[int, int, list[Finding]]:
@@ -72,19 +102,22 @@ def check_language(library: Library, language: str) -> tuple[int, int, list[Find
     Returns:
         How many were checked, how many are not done, and what was found in the first.
     """
-    _, by_context, findings = read_translation(library, language, read_english(library), hints=True)
-    faults = [fault for found in by_context.values() for fault in found]
+    texts = read_translation(library, language, read_english(library), hints=True)
+    faults = [fault for found in texts.findings.values() for fault in found]
     waiting = [fault for fault in faults if fault.code in NOT_DONE]
-    findings += [fault for fault in faults if fault.code not in NOT_DONE]
-    texts = sum(bool(message.text) for message in library.to_translate[1])
-    return texts - len(waiting), len(waiting), findings
+    findings = [*texts.general, *(fault for fault in faults if fault.code not in NOT_DONE)]
+    count = sum(bool(message.text) for message in library.to_translate[1])
+    return count - len(waiting), len(waiting), findings
+
+
+def conventions_of(library: Library, language: str) -> Conventions | None:
+    """Give the conventions of a language, or of the nearest one that it falls back on."""
+    chain = (load_conventions(library.root, tag) for tag in fallbacks(language))
+    return next(filter(None, chain), None)
 
 
 def _yardstick(library: Library, language: str) -> Yardstick | None:
-    own = next(
-        filter(None, (load_conventions(library.root, tag) for tag in fallbacks(language))), None
-    )
-    english = load_conventions(library.root, "en")
+    own, english = conventions_of(library, language), conventions_of(library, SOURCE_LANGUAGE)
     if own is None or english is None:
         return None
     return Yardstick(conventions=own, english=english, names=_names(library))

@@ -8,11 +8,12 @@ from ..records import Block, Library
 
 SOURCE_LANGUAGE = "en"
 NOT_DONE = frozenset({"translation-missing", "translation-fuzzy", "translation-stale"})
+Blocks = dict[str, tuple[Block, ...]]
 _KIND = "texts"
 _PROGRAM = (
     *("cache", "catalogs", "conventions.py", "errors.py", "findings.py", "library/conventions.py"),
     *("library/markdown.py", "library/models.py", "library/shapes.py", "library/values.py"),
-    *("localize/reading.py", "localize/texts.py", "records.py"),
+    *("localize/reading.py", "localize/reviews.py", "localize/texts.py", "records.py"),
 )
 _LARGEST_CATALOG = 50_000_000
 
@@ -25,12 +26,14 @@ class Texts:
         blocks: by message context; a context is left out where its translation is not whole.
         findings: what is wrong, by message context.
         general: what is wrong with the catalogs.
+        unreviewed: contexts whose translation has no review on record.
         key: hash of all that they were made from; None = that cannot be told.
     """
 
-    blocks: dict[str, tuple[Block, ...]]
+    blocks: Blocks
     findings: dict[str, list[Finding]]
     general: list[Finding]
+    unreviewed: frozenset[str] = frozenset()
     key: str | None = None
 
 
@@ -56,8 +59,7 @@ def _read(library: Library, language: str) -> Texts:
     if language == SOURCE_LANGUAGE:
         return Texts(blocks=read_english(library), findings={}, general=[])
     english = read_english(library) if library.own else load_texts(library, SOURCE_LANGUAGE).blocks
-    blocks, findings, general = read_translation(library, language, english)
-    return Texts(blocks=blocks, findings=findings, general=general)
+    return read_translation(library, language, english)
 
 
 def _with_own(library: Library, language: str, base: Texts) -> Texts:
@@ -67,6 +69,7 @@ def _with_own(library: Library, language: str, base: Texts) -> Texts:
         blocks=base.blocks | own.blocks,
         findings=base.findings | own.findings,
         general=[*base.general, *own.general],
+        unreviewed=(base.unreviewed - own.blocks.keys()) | own.unreviewed,
     )
 
 
@@ -82,22 +85,24 @@ def _key(library: Library, language: str) -> str | None:
         parts += (message.context, message.text, source.file, str(source.line))
     if language != SOURCE_LANGUAGE:
         for tag in fallbacks(language):
-            path = catalog_path(library.root, tag)
-            try:
-                data = bytes_of(path, _LARGEST_CATALOG)
-            except FileNotFoundError:
-                parts += (tag, "absent")
-                continue
-            except OSError:
-                return None
-            if data is None:
-                return None
-            parts += (tag, data)
+            catalog = catalog_path(library.root, tag)
+            for path in (catalog, catalog.parents[1] / "reviews.yaml"):
+                try:
+                    data = bytes_of(path, _LARGEST_CATALOG)
+                except FileNotFoundError:
+                    parts += (tag, "absent")
+                    continue
+                except OSError:
+                    return None
+                if data is None:
+                    return None
+                parts += (tag, data)
     return key_of(*parts)
 
 
 def _to_data(texts: Texts) -> Data:
-    return pack({"blocks": texts.blocks, "findings": texts.findings, "general": texts.general})
+    names = ("blocks", "findings", "general", "unreviewed")
+    return pack({name: getattr(texts, name) for name in names})
 
 
 def _from_data(data: Data) -> Texts | None:

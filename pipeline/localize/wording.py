@@ -28,6 +28,7 @@ class Translation:
     Attributes:
         findings: what is wrong with them, by message context.
         general: what is wrong with the catalogs as a whole.
+        unreviewed: contexts whose translation has no review on record.
         key: hash of all that they were made from; None = that cannot be told.
     """
 
@@ -38,6 +39,7 @@ class Translation:
         texts = load_texts(library, language)
         self.findings: dict[str, list[Finding]] = texts.findings
         self.general: list[Finding] = texts.general
+        self.unreviewed = texts.unreviewed
         self.key = texts.key
         self._blocks = texts.blocks
 

@@ -77,7 +77,8 @@ def manifest(declaration: Declaration, of: Digest = digest) -> list[tuple[str, s
         (
             "cb.manifest",
             f"clausebook/1 key={declaration.key} language={declaration.language} "
-            f"library={declaration.library_version} draft={int(declaration.draft)}",
+            f"library={declaration.library_version} draft={int(declaration.draft)} "
+            f"translation={declaration.translation}",
         )
     ]
     named = slugs(passage.key for passage in declaration.passages)

@@ -212,6 +212,7 @@ def expected_manifest(
     head = (
         f"clausebook/1 key={declaration.key} language={declaration.language}"
         f" library={declaration.library_version} draft={draft}"
+        f" translation={declaration.translation}"
     )
     return {"cb.manifest": head} | {f"cb.{p.slug}": p.value for p in passages}
 

@@ -24,6 +24,7 @@ _COPY = re.compile(r"(?:_Copy_[0-9]+| Copy [0-9]+)+$")
 _MANIFEST = re.compile(
     r"clausebook/1 key=(?P<key>.+) language=(?P<language>\S+)"
     r" library=(?P<library>\S+) draft=(?P<draft>[01])"
+    r"(?: translation=(?:source|reviewed|unreviewed))?"
 )
 _ENTRY = re.compile(
     r"(?P<position>[1-9][0-9]{0,5}) (?P<key>\S+) (?P<language>\S+) (?P<version>\S+)"

@@ -76,6 +76,7 @@ class Wanted:
         lines = [
             f"clausebook/1 key={declaration.key} language={declaration.language}"
             f" library={declaration.library_version} draft=0"
+            f" translation={declaration.translation}"
         ]
         links: list[str] = []
         for known, passage in zip(self.passages, declaration.passages, strict=True):

@@ -132,9 +132,10 @@ def test_status_counts_by_state_and_words_to_do() -> None:
     }
     catalog = Catalog(language="de", path=Path("de"), file="de.po", entries=entries, obsolete=2)
 
-    found = status(messages, catalog)
+    found = status(messages, catalog, lambda context, _: context in {"done", "fuzzy"})
 
     assert (found.translated, found.fuzzy) == (("done",), ("fuzzy",))
+    assert found.reviewed == ("done",)
     assert (found.missing, found.stale) == (("empty", "none"), ("stale",))
     assert (found.obsolete, found.words, found.words_to_do) == (3, 10, 8)
 

@@ -122,7 +122,8 @@ def test_the_manifest_names_every_passage() -> None:
     stated = dict(manifest(of))
 
     assert stated["cb.manifest"] == (
-        "clausebook/1 key=example/en/conference-tools language=en library=abcdef012345 draft=0"
+        "clausebook/1 key=example/en/conference-tools language=en library=abcdef012345 draft=0 "
+        "translation=source"
     )
     assert stated["cb.p_tool"].split()[:4] == ["2", "p/tool", "en", "0123456789ab"]
     assert stated["cb.p_tool"].endswith(" 1")

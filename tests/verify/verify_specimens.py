@@ -114,6 +114,7 @@ _HASHED = {
 }
 MANIFEST = {
     "cb.manifest": "clausebook/1 key=beispiel/de/zoom language=de library=abcabcabcabc draft=0"
+    " translation=source"
 } | {
     f"cb.{key.replace('-', '_').replace('/', '_')}": (
         f"{position} {key} de {VERSION}"
