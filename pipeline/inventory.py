@@ -203,7 +203,7 @@ def data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "deployment": entry.tool.deployment,
             "privacy_url": entry.tool.privacy_url,
             "regions": list(entry.regions),
-            "transfer_countries": _listed(entry.tool.transfer.countries),
+            "transfer_countries": entry.tool.transfer.countries,
             "transfer_basis": list(entry.tool.transfer.basis),
             "features": dict(entry.tool.features),
             "unknown": list(entry.unknown),
@@ -230,7 +230,3 @@ def stale_data(old: Sequence[tuple[Tool, Group]]) -> list[dict[str, Any]]:
 def _dates(group: Group) -> dict[str, str | None]:
     checked = group.checked.isoformat() if group.checked else None
     return {"facts": group.name, "newest_source": group.source, "checked": checked}
-
-
-def _listed(names: Sequence[str] | None) -> list[str] | None:
-    return None if names is None else list(names)
