@@ -11,7 +11,7 @@ import typer
 
 from . import PROJECT
 from .batch import KINDS
-from .building import load, load_clients
+from .building import listed, load, load_clients, one_of
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .catalogs.memory import export_memory, export_terms
 from .catalogs.xliff import export_xliff, import_xliff
@@ -24,6 +24,7 @@ from .localize.languages import lacking, write_terms
 from .localize.reading import check_language, conventions_of
 from .localize.reviews import is_reviewed, load_reviews, record_reviews
 from .localize.texts import NOT_DONE
+from .preview import write_preview
 from .records import LANGUAGE_TAG, Library, Message, Source
 from .report import table_of
 from .terminal import finish, printed, refuse, tabled
@@ -243,6 +244,43 @@ def catalog_check(
             more = f"; {waiting} missing, fuzzy or stale (see catalog status)" if waiting else ""
             printed(f"{tag}: {counts}{more}")
     finish(findings, {"languages": data}, as_json=as_json, strict=strict)
+
+
+@catalog_app.command("preview", epilog="Example: clausebook catalog preview fr -o preview")
+def catalog_preview(
+    language: Annotated[str, typer.Argument(help="The language.")],
+    client: Annotated[
+        Path | None,
+        typer.Option(
+            help="The client to write for. Default: the first example without clauses of its own."
+        ),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="docx, odt, html, joined by commas.")
+    ] = "docx,odt,html",
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
+        "preview"
+    ),
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Write a declaration from a catalog in any state, and all its texts beside their source."""
+    library, (tag,), findings = _load(workspace, None, [language], as_json=as_json)
+    if library.terms_of(tag) is None:
+        finish([*findings, *_without_terms(library, [tag])], {}, as_json=as_json, strict=False)
+    chosen = one_of("format", listed(formats), ("docx", "odt", "html"))
+    paths, faults = find_clients([client or library.root / "examples/clients"])
+    findings += faults
+    known = (one for one in load_clients(library, paths, findings) if client or not one.library)
+    one = next(known, None)
+    files: list[Path] = []
+    if one:
+        files, faults = write_preview(library, one, tag, chosen, output)
+        findings += faults
+    if not as_json:
+        for path in files:
+            printed(path.as_posix())
+    finish(findings, {"files": [path.as_posix() for path in files]}, as_json=as_json, strict=False)
 
 
 @catalog_app.command(

@@ -1,6 +1,7 @@
 """Translators at work, as they call it: a new language, reviews on record, what waits for them."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -209,3 +210,49 @@ def test_catalog_check_tells_what_it_checked_and_fails_on_errors(world: Path) ->
     assert fine.code == 0, fine.err
     assert "translations checked, 0 findings" in fine.out
     assert (faulty.code, "[number-differs]" in faulty.err) == (1, True)
+
+
+# --- previews ------------------------------------------------------------------------------------
+
+
+def texts(path: str) -> str:
+    with zipfile.ZipFile(path) as package:
+        content = package.read("word/document.xml").decode()
+    return re.sub(r"<[^>]+>", "", content.replace("</w:p>", "\n"))
+
+
+def test_a_preview_shows_what_is_unfinished_with_its_source_beside_it(world: Path) -> None:
+    text = Path(CATALOG).read_text(encoding="utf-8")
+    start = text.index('msgctxt "access"')
+    flags = text.rindex("#, python-brace-format", 0, start)
+    write(
+        CATALOG, f"{text[:flags]}#, fuzzy, python-brace-format{text[text.index(chr(10), flags) :]}"
+    )
+    change(CATALOG, 'msgstr "Sie können Löschung verlangen."', 'msgstr ""')
+
+    result = clausebook("catalog", "preview", "de", "--client", "clients/acme.yaml")
+
+    assert result.code == 0, result.err
+    said = texts("preview/acme/de/conference-tools.docx")
+    assert "Sie können eine Kopie verlangen. \u2068[You can ask for a copy.]\u2069" in said
+    assert "\u2068[You can ask us to delete.]\u2069" in said
+    assert {path.suffix for path in Path("preview/acme/de").iterdir()} == {".docx", ".odt", ".html"}
+
+
+def test_the_two_columns_hold_every_text_beside_its_source(world: Path) -> None:
+    change(CATALOG, 'msgstr "Sie können Löschung verlangen."', 'msgstr ""')
+
+    clausebook("catalog", "preview", "de", "--client", "clients/acme.yaml", "--format", "docx")
+
+    said = texts("preview/acme/de/source-and-translation.docx")
+    assert "English · access" in said
+    assert "Sie können eine Kopie verlangen." in said
+    assert "You can ask us to delete." in said
+    assert "{" not in said
+
+
+def test_a_preview_of_a_language_without_terms_says_what_it_needs(world: Path) -> None:
+    result = clausebook("catalog", "preview", "nl")
+
+    assert "[language-without-terms]" in result.err
+    assert not Path("preview").exists()

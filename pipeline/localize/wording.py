@@ -4,7 +4,7 @@ English is the library's own. A missing, fuzzy or stale translation is an error;
 English stands in its place, marked as a gap.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from ..findings import Finding
@@ -88,16 +88,23 @@ class Translation:
             yield from (f"{clause.id}#columns.{name}" for name in clause.columns)
             yield from (f"{clause.id}#{row}.{name}" for row in item.rows for name in clause.columns)
 
+    def _in_place_of(
+        self, contexts: Collection[str]
+    ) -> tuple[str, Mapping[str, tuple[Block, ...]]]:
+        """Give what a draft prints where some of these texts lack: the English of all."""
+        return SOURCE_LANGUAGE, {context: self._sources[context] for context in contexts}
+
     def _compose(self, item: Item) -> Wording:
         clause = item.clause
         contexts = list(self.contexts(item))
         gap = self.lacks(item)
-        known = self._sources if gap else self._blocks
-        texts = {context: known[context] for context in contexts}
+        language, texts = self._in_place_of(contexts) if gap else (self.language, self._blocks)
         blocks: list[Block] = []
-        if title := texts.get(f"{item.context}#title"):
+        title = texts.get(f"{item.context}#title") if clause is None or clause.title else None
+        if title:
             blocks.append(Heading(level=item.level, runs=_runs(title)))
-        if body := texts.get(item.context):
+        body = texts.get(item.context) if clause and clause.body else None
+        if body:
             blocks += body
         if clause and item.rows:
             blocks.append(
@@ -113,7 +120,7 @@ class Translation:
             )
         return Wording(
             clause=item.context,
-            language=SOURCE_LANGUAGE if gap else self.language,
+            language=language,
             level=item.level,
             rows=item.rows,
             blocks=tuple(blocks),
