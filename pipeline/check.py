@@ -91,6 +91,7 @@ def _examine(
     findings += faults
     findings += _check_recording(client, facts)
     findings += _check_public_body(client)
+    findings += _check_contradictions(outline)
     return Examined(
         client=client,
         tools=tuple(tools),
@@ -137,6 +138,25 @@ def _check_public_body(client: Client) -> list[Finding]:
         if client.facts.get("controller.public_body")
         and purpose.basis == "legitimate_interests"
         and purpose.id in tasks
+    ]
+
+
+def _check_contradictions(outline: Outline) -> list[Finding]:
+    """No two clauses that exclude each other are said of the same tool, or of all."""
+    said: dict[str, set[str | None]] = {}
+    for item in outline.items:
+        said.setdefault(item.context, set()).add(item.tool)
+    return [
+        error(
+            "clauses-contradict",
+            Place(item.clause.source.file, 0, "excludes"),
+            f"'{item.clause.id}' and '{other}' contradict each other, and one document says both",
+            "narrow the condition of one of them",
+        )
+        for item in outline.items
+        if item.clause
+        for other in item.clause.excludes
+        if item.tool in (tools := said.get(other, set())) or (tools and None in {item.tool, *tools})
     ]
 
 
