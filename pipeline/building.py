@@ -163,6 +163,15 @@ def load_clients(
             yield client
 
 
+def load_one(library: Library, path: Path, findings: list[Finding]) -> Client | None:
+    """Load the client of a file, or of a folder that holds no other."""
+    paths, faults = find_clients([path])
+    findings += faults
+    if len(paths) > 1:
+        refuse(f"{path} holds several clients' files; name one of them")
+    return next(load_clients(library, paths, findings), None)
+
+
 def _check_own(library: Library) -> list[Finding]:
     """Judge a client's own clauses as the library's are judged by `check`."""
     from .proof import check_clauses

@@ -11,7 +11,7 @@ import typer
 
 from . import PROJECT
 from .batch import KINDS
-from .building import listed, load, load_clients, one_of
+from .building import listed, load, load_clients, load_one, one_of
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .catalogs.memory import export_memory, export_terms
 from .catalogs.xliff import export_xliff, import_xliff
@@ -372,13 +372,9 @@ def _load(
         catalogs = sorted((library.root / "locales").glob("*/LC_MESSAGES/clauses.po"))
         present = [path.parent.parent.name.replace("_", "-") for path in catalogs]
     else:
-        paths, faults = find_clients([client])
-        findings += faults
-        (one, *others) = [*load_clients(library, paths, findings), None]
+        one = load_one(library, client, findings)
         if one is None:
             finish(findings, {}, as_json=as_json, strict=False)
-        if len(others) > 1:
-            refuse(f"{client} holds several clients' files; name one of them")
         if one.library is None:
             refuse(f"{client} has no clauses of its own")
         library = one.library

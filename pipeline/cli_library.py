@@ -11,16 +11,15 @@ import typer
 from . import inventory
 from .assemble import COMBINED
 from .batch import KINDS
-from .building import load, load_clients, one_of
+from .building import load, load_one, one_of
 from .check import documents_of, examine
 from .cli_options import Json, Workspace, today
 from .explain import explain
 from .explained import explanation_data, explanation_text
 from .inventory import stale, take_inventory
-from .library import find_clients
 from .localize import Translation
 from .report import LISTS, entry_text, listing, statements_page, table_of
-from .terminal import finish, printed, refuse, tabled
+from .terminal import finish, printed, tabled
 
 library_app = typer.Typer(
     help="What is said where, and why.", no_args_is_help=True, rich_markup_mode=None
@@ -128,25 +127,22 @@ def library_explain(
 ) -> None:
     """Tell why each clause is in a document or not, and from what its placeholders are filled."""
     library, findings = load(workspace, as_json=as_json)
-    paths, faults = find_clients([client])
-    findings += faults
-    if len(paths) > 1:
-        refuse(f"{client} holds several clients' files; name one of them")
-    for one in load_clients(library, paths, findings):
-        library = one.library or library
-        documents = dict(documents_of(one, KINDS))
-        name = tool or (COMBINED if COMBINED in documents else one.tools[0].id)
-        one_of("tool", [name], documents)
-        one_of("clause", clause or [], library.clauses)
-        examined = examine(library, one, name, documents[name])
-        findings += examined.findings
-        explanation = explain(
-            library, examined, [Translation(library, language) for language in one.languages]
-        )
-        if clause:
-            clauses = [part for part in explanation.clauses if part.clause.id in clause]
-            explanation = replace(explanation, clauses=tuple(clauses))
-        if as_json:
-            finish(findings, explanation_data(explanation), as_json=True, strict=False)
-        printed(explanation_text(explanation))
-    finish(findings, {}, as_json=as_json, strict=False)
+    one = load_one(library, client, findings)
+    if one is None:
+        finish(findings, {}, as_json=as_json, strict=False)
+    library = one.library or library
+    documents = dict(documents_of(one, KINDS))
+    name = tool or (COMBINED if COMBINED in documents else one.tools[0].id)
+    one_of("tool", [name], documents)
+    one_of("clause", clause or [], library.clauses)
+    examined = examine(library, one, name, documents[name])
+    findings += examined.findings
+    translations = [Translation(library, language) for language in one.languages]
+    explanation = explain(library, examined, translations)
+    if clause:
+        clauses = [part for part in explanation.clauses if part.clause.id in clause]
+        explanation = replace(explanation, clauses=tuple(clauses))
+    if as_json:
+        finish(findings, explanation_data(explanation), as_json=True, strict=False)
+    printed(explanation_text(explanation))
+    finish(findings, {}, as_json=False, strict=False)

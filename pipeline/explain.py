@@ -107,7 +107,11 @@ class Explanation:
 def explain(
     library: Library, examined: Examined, translations: Sequence[Translation]
 ) -> Explanation:
-    """Explain one document; `translations` are those of the client's languages."""
+    """Explain one document; `translations` are those of the client's languages.
+
+    A client with clauses of its own brings the library that they are laid over.
+    """
+    library = examined.client.library or library
     outline = examined.outline
     return Explanation(
         client=outline.client,
