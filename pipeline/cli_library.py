@@ -145,4 +145,8 @@ def library_explain(
     if as_json:
         finish(findings, explanation_data(explanation), as_json=True, strict=False)
     printed(explanation_text(explanation))
+    standing = {part.clause.id for part in explanation.clauses}
+    for id_ in dict.fromkeys(clause or ()):
+        if id_ not in standing:
+            printed(f"  out {id_}: stands in no section of form '{explanation.form}'")
     finish(findings, {}, as_json=False, strict=False)

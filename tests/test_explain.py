@@ -258,6 +258,14 @@ def test_the_command_tells_it_as_lines(world: Path) -> None:
     ]
 
 
+def test_a_clause_that_the_form_does_not_have_is_told_as_such(world: Path) -> None:
+    change(ACME, "formats:", "form: section\nformats:")
+
+    ended = clausebook("library", "explain", ACME, "own-call", "--clause", "access")
+
+    assert ended.out.splitlines()[1:] == ["  out access: stands in no section of form 'section'"]
+
+
 def test_the_command_tells_it_as_data_for_all_tools_together(world: Path) -> None:
     ended = clausebook("library", "explain", ACME, "--json", "--clause", "dpf")
 
