@@ -293,6 +293,19 @@ def test_translations_of_own_clauses_are_checked_by_themselves(own: Path) -> Non
     assert ended.out.startswith("de: 3 translations checked, ")
 
 
+def test_reviews_of_own_clauses_lie_beside_their_catalogs(own: Path) -> None:
+    command = ("catalog", "review", "de", "--reviewer", "M. Muster", "--all", "--client", ACME)
+
+    read = clausebook(*command, "--date", "2026-11-22")
+    status = clausebook("catalog", "status", "--client", ACME, "--json")
+    write("clients/acme/locales/de/reviews.yaml", "reviews: [none]\n")
+    faulty = clausebook("build", ACME)
+
+    assert read.code == 0, read.err
+    assert len(json.loads(status.out)["languages"]["de"]["reviewed"]) == 3
+    assert "clients/acme/locales/de/reviews.yaml:1 (reviews): error:" in faulty.err
+
+
 @pytest.mark.parametrize(
     ("client", "says"),
     [("clients/plain.yaml", "has no clauses of its own"), ("clients", "holds several clients'")],

@@ -70,7 +70,7 @@ def _unread(folder: Path) -> list[Finding]:
 def lay_over(library: Library, folder: Path) -> Found:
     """Give the library with a folder's clauses in it; None where one of them is at fault."""
     folders = [name for name in ("clauses", "locales") if (folder / name).is_dir()]
-    content = files_in(folder, folders, (".md", ".po"))
+    content = files_in(folder, folders, (".md", ".po", ".yaml"))
     if content is None:
         return _laid_over(library, folder)
     key = key_of(library.version, library.root.as_posix(), folder.as_posix(), *content)

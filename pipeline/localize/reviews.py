@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from ..catalogs import Catalog, Entry, catalog_path
+from ..catalogs.places import shown
 from ..files import write_whole
 from ..findings import Finding, Place, error
 from ..lean import dataclass
@@ -55,7 +56,8 @@ def load_reviews(root: Path, language: str) -> tuple[dict[str, Review], list[Fin
     path = reviews_path(root, language)
     if not path.exists():
         return {}, []
-    document, findings = read_yaml(path, path.relative_to(root).as_posix())
+    catalog = Path(shown(catalog_path(root, language)))
+    document, findings = read_yaml(path, (catalog.parents[1] / path.name).as_posix())
     if document is None:
         return {}, findings
     model, findings = check_model(ReviewsModel, document)
