@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from .assemble import COMBINED, assemble
 from .cache import key_of, program_and_packages
 from .coverage import Judgement, judge
-from .facts import NEEDS, RECORDING, Facts, derive_facts
+from .facts import RECORDING, Facts, derive_facts, needs_of
 from .findings import Finding, Place, error, has_errors, note, warning
 from .forms import FormCheck
 from .lean import dataclass
@@ -89,7 +89,7 @@ def _examine(
     findings += faults
     judgements, faults = judge(library, client, outline, facts)
     findings += faults
-    findings += _check_recording(client, facts)
+    findings += _check_recording(library, client, facts)
     findings += _check_public_body(client)
     findings += _check_contradictions(outline)
     return Examined(
@@ -102,12 +102,13 @@ def _examine(
     )
 
 
-def _check_recording(client: Client, facts: Facts) -> list[Finding]:
+def _check_recording(library: Library, client: Client, facts: Facts) -> list[Finding]:
     """What is recorded rests on the consent of all, or on what the purpose of recording names."""
     findings = []
     bases = {purpose.basis for purpose in client.purposes if purpose.id == RECORDING}
+    functions = needs_of(library, RECORDING) or ("feature.recording",)
     for tool, known in facts.tools.items():
-        if not any(known.get(name) for name in NEEDS[RECORDING]):
+        if not any(known.get(name) for name in functions):
             continue
         other = known.get("basis.recording_other", False)
         if bases != {"consent"} if not other else not bases or "consent" in bases:

@@ -149,7 +149,11 @@ def _known_of_client(
     in_use = {
         name for tool in tools for name, value in _in_use(tool, stated[tool.id]).items() if value
     }
-    purposes = [p for p in client.purposes if not (needs := NEEDS.get(p.id)) or needs & in_use]
+    purposes = [
+        purpose
+        for purpose in client.purposes
+        if not (needs := needs_of(library, purpose.id)) or not in_use.isdisjoint(needs)
+    ]
     known = {
         "languages.many": len(client.languages) > 1,
         "tools.one": len(tools) == 1,
@@ -182,11 +186,12 @@ _BASES = frozenset(get_args(Basis))
 
 RECORDING = "event_recording"
 STREAMING = "live_streaming"
-# Purposes that only documents pursue one of whose tools does one of these.
-NEEDS = {
-    RECORDING: {"feature.recording", "transcript.kept", "feature.ai", "feature.notetaker"},
-    STREAMING: {"feature.live_stream"},
-}
+
+
+def needs_of(library: Library, purpose: str) -> tuple[str, ...]:
+    """Name the functions of which one has to be in use, or a document has no such purpose."""
+    fact = library.facts.get(f"purpose.{purpose}")
+    return fact.needs if fact else ()
 
 
 def _in_use(tool: Tool, stated: Mapping[str, bool]) -> dict[str, bool]:

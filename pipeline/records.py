@@ -239,6 +239,7 @@ class Fact:
         default: value where nobody states one; `capability` = what the tool can do;
             None = consequential: undecided until stated.
         implies, excludes: facts that are true, false, whenever this one is true.
+        needs: facts of a tool; this one is true only where one of them is, of one of the tools.
         hint: where a client states it.
     """
 
@@ -249,6 +250,7 @@ class Fact:
     default: bool | Literal["capability"] | None = None
     implies: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     hint: str = ""
 
 

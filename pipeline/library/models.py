@@ -108,6 +108,7 @@ class FactModel(Model):
     default: bool | Literal["capability"] | None = None
     implies: list[str] = []
     excludes: list[str] = []
+    needs: list[str] = []
     hint: str = ""
 
 

@@ -40,12 +40,13 @@ def load_facts(root: Path) -> tuple[dict[str, Fact], list[Finding]]:
             default=fact.default,
             implies=tuple(fact.implies),
             excludes=tuple(fact.excludes),
+            needs=tuple(fact.needs),
             hint=fact.hint,
         )
         for name, fact in (model.facts if model else {}).items()
     }
     for name, fact in facts.items():
-        for other in (*fact.implies, *fact.excludes):
+        for other in (*fact.implies, *fact.excludes, *fact.needs):
             if other not in facts:
                 findings.append(
                     error(
