@@ -27,6 +27,7 @@ _ESCAPE = re.compile(r"\\(.)")
 _MARKED = re.compile(r"(#~\||#~|#\|)(.*)")
 # C0, DEL and C1 controls, noncharacters; tab and line feed are text.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_NOTES = ("#. ", "#: ", "# ")  # what stands in them is no matter of syntax
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( |$)")
 # polib splits lines at these two, which are ordinary characters of a PO string.
 _SEPARATORS = str.maketrans({"\u2028": "\ufdd0", "\u2029": "\ufdd1"})
@@ -41,13 +42,14 @@ def read_po(path: Path) -> tuple[PoFile | None, list[Finding]]:
     if text is None:
         return None, findings
     lines = text.split("\n")
-    findings = _faults(lines, file)
+    findings = _faults(lines, file, is_clean=not _CONTROL.search(text))
     if findings:
         return None, findings
     import polib
 
     try:
-        parsed = polib.pofile("\n".join(map(_shimmed, lines)) + "\n", encoding="utf-8")
+        shimmed = "\n".join(map(_shimmed, lines)).translate(_SEPARATORS)
+        parsed = polib.pofile(shimmed + "\n", encoding="utf-8")
     except OSError as fault:
         found = _POLIB_LINE.search(str(fault))
         return None, [_syntax(file, int(found[1]) if found else 0)]
@@ -83,11 +85,19 @@ def _text(path: Path, file: str) -> tuple[str | None, list[Finding]]:
     return text.replace("\r\n", "\n"), []
 
 
-def _faults(lines: list[str], file: str) -> list[Finding]:
-    """Find what makes a file unreadable, line by line, a handful at a time."""
+def _faults(lines: list[str], file: str, *, is_clean: bool) -> list[Finding]:
+    """Find what makes a file unreadable, line by line, a handful at a time.
+
+    Args:
+        is_clean: no control character stands in the file.
+    """
     found: list[Finding] = []
     size = 0
     for number, line in enumerate(lines, start=1):
+        if is_clean and line.startswith(_NOTES):
+            size += len(line)
+            if size <= MAX_ENTRY:
+                continue
         statement = line
         if line.startswith("#"):
             marked = _MARKED.match(line)
@@ -135,7 +145,7 @@ def _too_large(place: Place, message: str) -> Finding:
 
 def _shimmed(line: str) -> str:
     """Turn what gettext reads and polib does not into what both read."""
-    if line.startswith("#"):
+    if line.startswith("#") and not line.startswith(_NOTES):
         if line.rstrip() in ("#,", "#:", "#.", "#~", "#|", "#~|", "#="):
             return ""
         if line.startswith("#~|"):  # else dropped; `#~` still marks the entry
@@ -146,7 +156,7 @@ def _shimmed(line: str) -> str:
             line = f"{line[:2]} {line[2:].lstrip()}"
         elif line[1:2] not in ("", " "):
             line = f"# {line[1:]}"
-    return line.translate(_SEPARATORS)
+    return line
 
 
 def _starts(lines: list[str]) -> Iterator[int]:
