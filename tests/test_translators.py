@@ -1,10 +1,13 @@
 """Translators at work, as they call it: a new language, reviews on record, what waits for them."""
 
+import html
 import json
 import re
 import zipfile
+from itertools import zip_longest
 from pathlib import Path
 
+import polib
 import pytest
 from worlds import change, clausebook, write
 
@@ -256,3 +259,60 @@ def test_a_preview_of_a_language_without_terms_says_what_it_needs(world: Path) -
 
     assert "[language-without-terms]" in result.err
     assert not Path("preview").exists()
+
+
+# --- a language of accents: nothing is left in English --------------------------------------------
+
+_ACCENTS = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "äƀçđéƒğħíĵķłɱñöƥɋřšŧúṽŵẋýžÄɃÇĐÉƑĞĦÍĴĶŁṀÑÖƤɊŘŠŦÚṼŴẊÝŽ",
+)
+_KEPT = re.compile(r"\{[a-z0-9_]+\}|\]\([^)]*\)")
+
+
+def accented(text: str) -> str:
+    """Change every letter but those of placeholders and targets of links."""
+    parts = zip_longest(_KEPT.split(text), _KEPT.findall(text), fillvalue="")
+    return "".join(part.translate(_ACCENTS) + kept for part, kept in parts)
+
+
+@pytest.mark.parametrize("format_", ["docx", "odt", "html"])
+def test_a_pseudo_language_leaves_no_english(world: Path, format_: str) -> None:
+    said = {
+        "gdpr_name": "Ŕéğ",
+        "gdpr_abbreviation": "ĞĐ",
+        "gdpr_article": "Ǻř {article} ĞĐ",
+        "gdpr_point": "Ǻř {article} {paragraph} {point} ĞĐ",
+    }
+    clausebook("catalog", "new", "eo", *(f"--say={name}={text}" for name, text in said.items()))
+    path = "locales/eo/LC_MESSAGES/clauses.po"
+    catalog = polib.pofile(path, encoding="utf-8")
+    for entry in catalog:
+        entry.msgstr = accented(entry.msgid)
+    catalog.save(path)
+    clausebook("catalog", "update", "eo")
+    change("clients/acme.yaml", "languages: [de]", "languages: [eo]")
+
+    result = clausebook("build", "clients", "--format", format_)
+
+    assert result.code == 0, result.err
+    words = set(re.findall(r"[A-Za-z]{3,}", " ".join(_KEPT.sub(" ", e.msgid) for e in catalog)))
+    for file in sorted(Path("output/acme/eo").glob(f"*.{format_}")):
+        text = said_in(file)
+        assert accented("You can ask us to delete.") in text
+        left = words & set(re.findall(r"\b[A-Za-z]{3,}\b", text))
+        assert left <= VALUES, f"{file}: {left - VALUES}"
+
+
+VALUES = {"Acme", "Call", "Cloud", "Own", "Berlin"}  # of the client and its tools
+
+
+def said_in(file: Path) -> str:
+    """Give the visible text of a finished file."""
+    if file.suffix == ".html":
+        page = file.read_text(encoding="utf-8")
+        return re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
+    with zipfile.ZipFile(file) as package:
+        name = "word/document.xml" if file.suffix == ".docx" else "content.xml"
+        content = package.read(name).decode()
+    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</(?:w|text):[ph]>", " ", content)))
