@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from . import __version__
-from .check import Declarer, Examined, check_forms, documents_of
+from .check import Declarer, Examined, check_forms, documents_of, in_each_form
 from .files import write_whole
 from .findings import Finding, Place, has_errors, warning
 from .lean import dataclass
@@ -32,6 +32,7 @@ class Options:
     tools: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
     kinds: tuple[str, ...] = KINDS
     draft: bool = False
     trace: bool = True
@@ -77,13 +78,13 @@ class Builder:
             self._manifest.commit()
 
     def _build(self, clients: Iterable[Client], tell: Callable[[str], None]) -> Iterator[Built]:
-        for client in clients:
-            for document, tools in documents_of(client, self._options.kinds):
-                if self._options.tools and document not in self._options.tools:
-                    continue
-                tell(f"{client.id}: {document}")
-                examined = self._declarer.examine(client, document, tools)
-                yield from self._build_document(examined)
+        chosen = self._options
+        for whole in clients:
+            for client in in_each_form(whole, chosen.forms):
+                for document, tools in documents_of(client, chosen.kinds, chosen.tools):
+                    tell(f"{client.id}: {document}")
+                    examined = self._declarer.examine(client, document, tools)
+                    yield from self._build_document(examined)
 
     def _build_document(self, examined: Examined) -> Iterator[Built]:
         client = examined.client

@@ -26,6 +26,7 @@ def build(
     tool: Sequence[str] | None = None,
     language: Sequence[str] | None = None,
     formats: str | None = None,
+    form: Sequence[str] | None = None,
     documents: str = ",".join(KINDS),
     output: Path = Path("output"),
     draft: bool = False,
@@ -46,20 +47,23 @@ def build(
     findings += faults
     known: set[str] = set()
     languages: set[str] = set()
+    forms: set[str] = set()
     faults = []
     # A few are held, so that they are read once; of many, one at a time.
     clients: Iterable[Client] = load_clients(library, paths, faults)
     if len(paths) <= _FEW:
         clients = list(clients)
-    if tool or language:
+    if tool or language or form:
         for one in clients if len(paths) <= _FEW else load_clients(library, paths, []):
             known |= {*(entry.id for entry in one.tools), "conference-tools"}
             languages.update(one.languages)
+            forms.update(one.forms)
     options = Options(
         output=output,
         tools=one_of("tool", tool or [], known or tool or []),
         languages=one_of("language", language or [], languages or language or []),
         formats=one_of("format", listed(formats or ""), ("docx", "odt", "html")),
+        forms=one_of("form", form or [], forms or form or []),
         kinds=kinds,
         draft=draft,
         trace=trace,

@@ -46,13 +46,27 @@ class Examined:
     alike: "Alike | None" = None
 
 
-def documents_of(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, tuple[Tool, ...]]]:
-    """Name a client's documents: one per tool, and one of all tools where there are several."""
+def in_each_form(client: Client, forms: Sequence[str] = ()) -> Iterator[Client]:
+    """Give a client once for each form of its declarations; `forms` chooses some."""
+    for form in client.forms:
+        if form in (forms or client.forms):
+            yield client if form == client.form else replace(client, form=form)
+
+
+def documents_of(
+    client: Client, kinds: Sequence[str], chosen: Sequence[str] = ()
+) -> Iterator[tuple[str, tuple[Tool, ...]]]:
+    """Name a client's documents in its form: one per tool, and one of all where there are several.
+
+    The client's first form has the plain names, others add theirs; `chosen` names some without it.
+    """
+    suffix = "" if client.form == client.forms[0] else f"-{client.form}"
     if "per-tool" in kinds or len(client.tools) == 1:
         for tool in client.tools:
-            yield tool.id, (tool,)
-    if "combined" in kinds and len(client.tools) > 1:
-        yield COMBINED, client.tools
+            if not chosen or tool.id in chosen:
+                yield tool.id + suffix, (tool,)
+    if "combined" in kinds and len(client.tools) > 1 and (not chosen or COMBINED in chosen):
+        yield COMBINED + suffix, client.tools
 
 
 def examine(

@@ -12,7 +12,7 @@ import typer
 from . import PROJECT, building
 from .batch import KINDS
 from .building import load, load_clients
-from .check import Declarer, documents_of, examine
+from .check import Declarer, documents_of, examine, in_each_form
 from .cli_catalog import catalog_app
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
@@ -53,6 +53,10 @@ def build(
     formats: Annotated[
         str | None, typer.Option("--format", help="docx, odt, html, joined by commas.")
     ] = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this form: notice, section, layer. Can be repeated."),
+    ] = None,
     documents: Annotated[
         str, typer.Option(help="per-tool, combined, or both joined by a comma.")
     ] = ",".join(KINDS),
@@ -75,6 +79,7 @@ def build(
         tool=tool,
         language=language,
         formats=formats,
+        form=form,
         documents=documents,
         output=output,
         draft=draft,
@@ -106,7 +111,8 @@ def check(
         paths, faults = find_clients(client)
         findings += faults
         declarer = Declarer(library)
-        for one in load_clients(library, paths, findings):
+        loaded = load_clients(library, paths, findings)
+        for one in (client for whole in loaded for client in in_each_form(whole)):
             for name, tools in documents_of(one, KINDS):
                 examined = examine(library, one, name, tools)
                 lacking, faults = declarer.check(examined)

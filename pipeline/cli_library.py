@@ -12,7 +12,7 @@ from . import inventory
 from .assemble import COMBINED
 from .batch import KINDS
 from .building import load, load_one, one_of
-from .check import documents_of, examine
+from .check import documents_of, examine, in_each_form
 from .cli_options import Json, Workspace, today
 from .explain import explain
 from .explained import explanation_data, explanation_text
@@ -117,7 +117,9 @@ def library_explain(
     client: Annotated[Path, typer.Argument(help="The client's file.")],
     tool: Annotated[
         str | None,
-        typer.Argument(help="The document's tool. Default: the document of all tools."),
+        typer.Argument(
+            help="The document's tool, or its file's name. Default: the document of all tools."
+        ),
     ] = None,
     clause: Annotated[
         list[str] | None, typer.Option(help="Only this clause. Can be repeated.")
@@ -131,11 +133,15 @@ def library_explain(
     if one is None:
         finish(findings, {}, as_json=as_json, strict=False)
     library = one.library or library
-    documents = dict(documents_of(one, KINDS))
+    documents = {
+        name: (each, tools)
+        for each in in_each_form(one)
+        for name, tools in documents_of(each, KINDS)
+    }
     name = tool or (COMBINED if COMBINED in documents else one.tools[0].id)
     one_of("tool", [name], documents)
     one_of("clause", clause or [], library.clauses)
-    examined = examine(library, one, name, documents[name])
+    examined = examine(library, documents[name][0], name, documents[name][1])
     findings += examined.findings
     translations = [Translation(library, language) for language in one.languages]
     explanation = explain(library, examined, translations)

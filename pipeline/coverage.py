@@ -5,6 +5,7 @@ names facts of a tool or is only said per tool, for each tool. Form duties are j
 finished text, by `check`.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from .facts import TRANSFER_BASES, Facts, undecided
@@ -58,14 +59,31 @@ def judge(
     """Judge every duty of the library for one outline."""
     judgements: list[Judgement] = []
     findings: list[Finding] = []
+    elsewhere = met_elsewhere(library, client)
     for duty in library.requirements.values():
         for tool in outline.tools if _is_per_tool(library, duty) else (None,):
-            judgement = _judge(client, outline, facts, duty, tool)
+            judgement = _judge(elsewhere, outline, facts, duty, tool)
             judgements.append(judgement)
             findings += _findings(library, client, facts, judgement)
     findings += _check_purposes(library, client)
     findings += _check_transfers(client, facts)
     return tuple(judgements), findings
+
+
+def met_elsewhere(library: Library, client: Client) -> Mapping[str, bool]:
+    """Name the duties that a client leaves to another text, and whether its form says so.
+
+    A duty whose condition asks for the form itself is never left to another text.
+    """
+    form = library.forms[client.form]
+    if form.all_but is not None:
+        return {
+            duty.id: True
+            for duty in library.requirements.values()
+            if duty.id not in form.all_but
+            and not (duty.when and f"form.{form.id}" in parse_condition(duty.when).names)
+        }
+    return {} if form.id == "notice" else dict.fromkeys(client.elsewhere, False)
 
 
 def _is_per_tool(library: Library, duty: Requirement) -> bool:
@@ -78,7 +96,11 @@ def _is_per_tool(library: Library, duty: Requirement) -> bool:
 
 
 def _judge(
-    client: Client, outline: Outline, facts: Facts, duty: Requirement, tool: str | None
+    elsewhere: Mapping[str, bool],
+    outline: Outline,
+    facts: Facts,
+    duty: Requirement,
+    tool: str | None,
 ) -> Judgement:
     applies = parse_condition(duty.when).value(facts.of(tool)) if duty.when else True
     covering = [item for item in outline.items if item.clause and duty.id in item.clause.covers]
@@ -87,6 +109,9 @@ def _judge(
     said_for = {item.tool for item in covering}
     covered = None in said_for or said_for >= ({tool} if tool else set(outline.tools))
     match applies, duty.met_by:
+        # whether the duty applies is for the full text to decide
+        case None, "clause" if elsewhere.get(duty.id):
+            verdict = Verdict.ELSEWHERE
         case None, _:
             verdict = Verdict.UNDECIDED
         case False, _:
@@ -97,7 +122,7 @@ def _judge(
             verdict = Verdict.BY_FORM
         case _ if covered:
             verdict = Verdict.COVERED
-        case _ if duty.id in client.elsewhere:
+        case _ if duty.id in elsewhere:
             verdict = Verdict.ELSEWHERE
         case _:
             verdict = Verdict.MISSING
@@ -132,7 +157,9 @@ def _findings(
     departures = library.own.departures if library.own else ()
     if files := [one.clause.source.file for one in departures if duty.id in one.lost]:
         hint += f"; {listed(files)} replaces one that does"
-    if client.form != "notice":
+    if library.forms[client.form].all_but is not None:
+        whose += f" in the form '{client.form}'"
+    elif client.form != "notice":
         hint += ", or under 'elsewhere' if the larger policy says it"
     return [
         make(
@@ -146,6 +173,8 @@ def _findings(
 
 def _check_purposes(library: Library, client: Client) -> list[Finding]:
     """Each purpose has a clause that ties it to its basis (GDPR Art. 13(1)(c))."""
+    if library.forms[client.form].all_but is not None:  # the full text has it
+        return []
     said = {
         name
         for section, _, _ in sections_in(library.forms[client.form].sections)

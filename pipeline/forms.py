@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .coverage import Judgement, Verdict
-from .findings import Finding, Place, warning
+from .findings import Finding, Place, note, warning
 from .lean import dataclass
 from .records import (
     PLACEHOLDER,
@@ -40,14 +40,16 @@ class FormCheck:
         for id_, duty in duties.items():
             if named := OUTLINE_CHECKS.get(id_):
                 self.findings += named(outline)
-            elif id_ not in MET_BY_CONSTRUCTION:
+            elif id_ not in {*MET_BY_CONSTRUCTION, *MET_IN_TEXTS}:
                 self.findings.append(_unchecked(duty))
         self._plain = "gdpr-12-1-plain" in duties
+        self._short = "wp260-layer-length" in duties
         self._sentences: dict[str, Sentences] = {}
 
     def check(self, declaration: Declaration) -> list[Finding]:
         """Check the outline's text in one language."""
-        return self._check_sentences(declaration) if self._plain else []
+        findings = self._check_sentences(declaration) if self._plain else []
+        return [*findings, *_check_length(declaration)] if self._short else findings
 
     def _check_sentences(self, declaration: Declaration) -> list[Finding]:
         """GDPR Art. 12(1): short sentences in every language."""
@@ -152,6 +154,30 @@ class Sentences:
         return found
 
 
+MOST_CHARACTERS = 1300  # half a page A4 in the default letterhead
+
+
+def _check_length(declaration: Declaration) -> list[Finding]:
+    """WP260 rev.01: a first layer is read at one glance."""
+    texts = (
+        run.text
+        for passage in declaration.passages
+        for runs in paragraphs(passage.blocks)
+        for run in runs
+    )
+    length = sum(map(len, texts))
+    if length <= MOST_CHARACTERS:
+        return []
+    return [
+        note(
+            "layer-long",
+            Place(declaration.key),
+            f"is longer than half a page: {length} characters, of {MOST_CHARACTERS} at most",
+            "shorten the client's own texts in it, if it has any; all else has to be said",
+        )
+    ]
+
+
 def _check_limits(outline: Outline) -> list[Finding]:
     """GDPR Art. 5(2), 24: limits are told by what was done, never as a disclaimer."""
     return _phrases(
@@ -217,6 +243,7 @@ def _check_structure(outline: Outline) -> list[Finding]:
 OutlineCheck = Callable[[Outline], list[Finding]]
 # All languages of a document are written from one outline, so they hold the same clauses.
 MET_BY_CONSTRUCTION = frozenset({"gdpr-12-1-language"})
+MET_IN_TEXTS = frozenset({"wp260-layer-length"})
 
 OUTLINE_CHECKS: dict[str, OutlineCheck] = {
     "gdpr-12-1-plain": _check_plain,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from .check import documents_of, examine
+from .check import documents_of, examine, in_each_form
 from .findings import Finding, Place, error
 from .localize import Translation, declare
 from .records import Client, Declaration, Library
@@ -68,7 +68,7 @@ def _declaration(
     library: Library, clients: Sequence[Client], key: str
 ) -> tuple[Declaration | None, Library]:
     """Find a document among the clients' by its key, and the library it is made from."""
-    for client in clients:
+    for client in (one for whole in clients for one in in_each_form(whole)):
         for document, tools in documents_of(client, ("per-tool", "combined")):
             for language in client.languages:
                 if f"{client.id}/{language}/{document}" == key:

@@ -120,6 +120,7 @@ def stand_in(profile: Profile) -> Client:
         reviewed_only=profile.reviewed_only,
         template=Path(),
         formats=(),
+        forms=(profile.form,),
         form=profile.form,
         elsewhere=profile.elsewhere,
         policy_url=NOWHERE if policy else None,

@@ -224,11 +224,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A shape of declaration: `notice` (free-standing) or `section` (of a larger policy)."""
+    """A shape of declaration: free-standing, a section of a larger policy, a first layer.
+
+    Attributes:
+        all_but: duties it meets itself, where the text at the client's `policy_url` meets all
+            others; None = it leaves no duty to that text.
+    """
 
     id: str
     title: Message
     sections: tuple[Section, ...]
+    all_but: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -496,6 +502,10 @@ class Client:
     """What one controller does: the input of its declarations. Confidential.
 
     Attributes:
+        forms: the forms its declarations have.
+        form: the one of them that is being written.
+        elsewhere: duties that its larger policy meets.
+        policy_url: where that policy stands, or the full notice.
         library: the library with the client's own clauses laid over it; None = it has none.
     """
 
@@ -510,9 +520,10 @@ class Client:
     reviewed_only: bool
     template: Path
     formats: tuple[str, ...]
+    forms: tuple[str, ...]
     form: str
     elsewhere: tuple[str, ...]
-    policy_url: str | None
+    policy_url: OwnText | None
     as_of: date
     version: str | None
     texts: Mapping[str, OwnText]

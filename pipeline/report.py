@@ -106,11 +106,11 @@ def notices(examined: Examined) -> list[str]:
         for judgement in examined.judgements
         if judgement.verdict is Verdict.BY_YOU
     ]
-    lines += [
-        f"met elsewhere: {judgement.requirement.title} ('{judgement.requirement.id}')"
-        for judgement in examined.judgements
-        if judgement.verdict is Verdict.ELSEWHERE
-    ]
+    elsewhere = [one for one in examined.judgements if one.verdict is Verdict.ELSEWHERE]
+    stated = [one for one in elsewhere if one.requirement.id in examined.client.elsewhere]
+    lines += [f"met elsewhere: {one.requirement.title} ('{one.requirement.id}')" for one in stated]
+    if len(elsewhere) > len(stated):
+        lines.append(f"met by the full text: all that the form '{outline.form}' leaves to it")
     return list(dict.fromkeys(lines))
 
 

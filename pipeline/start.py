@@ -29,7 +29,7 @@ _SINGLE: dict[str, tuple[str, Callable[[str], Any]]] = {
     "-o": ("output", Path),
     "--workspace": ("workspace", Path),
 }
-_REPEATED = {"--tool": "tool", "--language": "language"}
+_REPEATED = {"--tool": "tool", "--language": "language", "--form": "form"}
 
 
 def main() -> None:

@@ -19,6 +19,8 @@ DOCUMENTS = [
     "beispiel/en/jitsi",
     "beispiel/en/zoom",
     "beispiel/en/conference-tools",
+    *(f"beispiel/{language}/conference-tools-layer" for language in ("en", "de", "fr", "pl", "ar")),
+    "beispiel/en/jitsi-layer",
     "beispiel-section/en/microsoft-teams",
     "betriebsrat/en/alfaview",
     "musterwerk/en/microsoft-teams",

@@ -29,7 +29,7 @@ def stated_through_typer(
         "",
         "a.yaml",
         "a.yaml b --tool zoom --tool jitsi --language de --language=fr",
-        "--format docx,odt --documents per-tool -o out a.yaml",
+        "--format docx,odt --documents per-tool --form layer --form=notice -o out a.yaml",
         "--output=out --draft --no-trace --strict --json --workspace .",
         "--trace --no-trace --trace --no-strict --strict --no-strict -o one --output two",
     ],

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from pipeline import manifest
 from pipeline.building import load_clients
-from pipeline.check import Declarer, documents_of, examine
+from pipeline.check import Declarer, documents_of, examine, in_each_form
 from pipeline.findings import Finding, in_order
 from pipeline.library import find_clients, load_client, load_library
 from pipeline.proof import check_library
@@ -81,8 +81,9 @@ def findings_here() -> list[Finding]:
     findings += faults
     declarer = Declarer(library)
     for client in load_clients(library, files, findings):
-        for document, tools in documents_of(client, ("per-tool", "combined")):
-            findings += declarer.check(examine(library, client, document, tools))[1]
+        for one in in_each_form(client):
+            for document, tools in documents_of(one, ("per-tool", "combined")):
+                findings += declarer.check(examine(library, one, document, tools))[1]
     return findings
 
 

@@ -236,7 +236,12 @@ def load_outline(
             context=f"label-{name}",
             text=text,
             source=Source(file=file, line=document.line("labels", name)),
-            notes=notes("Short text of letterhead or table.", text),
+            notes=notes(
+                "A purpose, as an item of a list of purposes."
+                if name.startswith("purpose_")
+                else "Short text of letterhead or table.",
+                text,
+            ),
         )
         for name, text in model.labels.items()
     }
@@ -255,6 +260,7 @@ def load_outline(
                 _to_section(section, document, (*path, "sections", index), notes)
                 for index, section in enumerate(form.sections)
             ),
+            all_but=tuple(form.elsewhere.all_but) if form.elsewhere else None,
         )
     for name in ("page_of_pages", "as_of", "version", "not_kept"):
         if name not in labels:

@@ -129,6 +129,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
         if "/" in model.template
         else library.root / "templates" / model.template
     )
+    forms = (model.form,) if isinstance(model.form, str) else tuple(model.form)
     return Client(
         id=path.stem,
         source=Source(file=file, line=1),
@@ -143,7 +144,8 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
         reviewed_only=model.translations == "reviewed",
         template=template,
         formats=tuple(model.formats),
-        form=model.form,
+        forms=forms,
+        form=forms[0],
         elsewhere=tuple(model.elsewhere),
         policy_url=model.policy_url,
         as_of=model.as_of,

@@ -83,10 +83,17 @@ class SectionModel(Model):
     clauses: "list[Id | SectionModel]"
 
 
+class ElsewhereModel(Model):
+    """What a form leaves to another text: all duties but these."""
+
+    all_but: list[Id]
+
+
 class FormModel(Model):
     """A form of declaration."""
 
     title: Text
+    elsewhere: ElsewhereModel | None = None
     sections: list[SectionModel]
 
 
@@ -399,9 +406,9 @@ class ClientModel(Model):
     translations: Literal["reviewed"] | None = None
     template: Text = "declaration"
     formats: list[values.Format] = ["docx", "odt"]
-    form: Text = "notice"
+    form: Text | Annotated[list[Text], Field(min_length=1)] = "notice"
     elsewhere: list[Id] = []
-    policy_url: Url | None = None
+    policy_url: Url | dict[Language, Url] | None = None
     as_of: IsoDate
     version: Text | None = None
     tools: list[Id | ToolEntryModel] = Field(min_length=1)

@@ -1,7 +1,7 @@
 """Names: does every name in a client's file mean something to the library?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..findings import Finding, error
@@ -26,6 +26,10 @@ def check_names(model: "ClientModel", document: Document, library: Library) -> l
     names.known("retention", model.retention, names.kinds, "retention")
     names.check_tools(model)
     return names.findings
+
+
+def _forms(model: "ClientModel") -> Sequence[str]:
+    return [model.form] if isinstance(model.form, str) else model.form
 
 
 class _Names:
@@ -81,8 +85,20 @@ class _Names:
     def check_settings(self, model: "ClientModel") -> None:
         """Look form, authority and languages up."""
         library = self._library
-        if model.form not in library.forms:
-            self._unknown("form", model.form, library.forms, "form")
+        forms = _forms(model)
+        for index, form in enumerate(forms):
+            path = ("form",) if isinstance(model.form, str) else ("form", index)
+            if form not in library.forms:
+                self._unknown("form", form, library.forms, *path)
+            elif library.forms[form].all_but is not None and not model.policy_url:
+                self._fault(
+                    "key-missing",
+                    f"form '{form}' points to the full text, but nothing says where that stands",
+                    "add 'policy_url': the address of the full notice or policy",
+                    *path,
+                )
+            if form in forms[:index]:
+                self._twice("the form", *path)
         if model.supervisory_authority not in library.authorities:
             known = library.authorities
             self._unknown("authority", model.supervisory_authority, known, "supervisory_authority")
@@ -106,7 +122,7 @@ class _Names:
                     "elsewhere",
                     index,
                 )
-        if model.elsewhere and model.form == "notice":
+        if model.elsewhere and set(_forms(model)) == {"notice"}:
             self._fault(
                 "elsewhere-in-notice",
                 "a declaration that stands alone leaves no duty to another text",

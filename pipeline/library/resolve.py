@@ -20,6 +20,7 @@ def resolve(library: Library) -> list[Finding]:
     for form in library.forms.values():
         findings += _check_form(library, form.id)
     findings += _check_unused(library)
+    findings += _check_purposes(library)
     for duty in library.requirements.values():
         if duty.when is not None:
             findings += _check_condition(
@@ -206,6 +207,17 @@ def _check_form(library: Library, form: str) -> list[Finding]:
                 "say it without",
             )
         )
+    findings += _check_elsewhere(library, form)
+    for id_ in library.tools:
+        if id_.endswith(f"-{form}") and id_.removesuffix(f"-{form}") in library.tools:
+            findings.append(
+                error(
+                    "id-duplicate",
+                    Place(library.tools[id_].source.file),
+                    f"documents of tool '{id_}' are named like those in the form '{form}'",
+                    "rename the tool's file",
+                )
+            )
     for section, depth, each in sections_in(library.forms[form].sections):
         findings += _check_placeholders(library, section.title, per_tool=each)
         if section.id in seen:
@@ -246,6 +258,40 @@ def _check_form(library: Library, form: str) -> list[Finding]:
                 fault("id-duplicate", section, f"clause '{entry}' stands twice", "remove one")
             seen.add(f"clause {entry}")
     return findings
+
+
+def _check_elsewhere(library: Library, form: str) -> list[Finding]:
+    """The duties that a form meets itself are there; a text can meet them."""
+    title = library.forms[form].title
+    place = Place(title.source.file, title.source.line, f"forms.{form}.elsewhere.all_but")
+    findings = []
+    for id_ in library.forms[form].all_but or ():
+        duty = library.requirements.get(id_)
+        if duty is None:
+            message = f"names the unknown duty '{id_}'"
+            hint = _did_you_mean(id_, library.requirements, "see registry/requirements/")
+            findings.append(error("requirement-unknown", place, message, hint))
+        elif duty.met_by != "clause":
+            message = f"names '{id_}', which no clause can meet ({duty.met_by})"
+            findings.append(error("requirement-not-by-clause", place, message, "remove it"))
+    return findings
+
+
+def _check_purposes(library: Library) -> list[Finding]:
+    """Each purpose has a label, where a text lists the purposes."""
+    if "purposes_list" not in library.placeholders:
+        return []
+    purposes = (name.split(".") for name in library.facts if name.startswith("purpose."))
+    return [
+        error(
+            "label-missing",
+            Place("clauses/outline.yaml", 0, "labels"),
+            f"label 'purpose_{id_}' is missing",
+            f"say under 'labels' what purpose '{id_}' is called",
+        )
+        for id_ in dict.fromkeys(parts[1] for parts in purposes)
+        if f"purpose_{id_}" not in library.labels
+    ]
 
 
 def _check_unused(library: Library) -> list[Finding]:

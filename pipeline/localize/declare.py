@@ -93,7 +93,12 @@ class _Composer:
         assert terms, "clients name known languages only"
         self._terms = terms
         tools = {tool.id: tool for tool in client.tools if tool.id in outline.tools}
-        self._labels = {name: self._text(message) for name, message in library.labels.items()}
+        purposes = {f"purpose_{purpose.id}" for purpose in client.purposes}
+        self._labels = {
+            name: self._text(message)
+            for name, message in library.labels.items()
+            if name in purposes or not name.startswith("purpose_")
+        }
         self._context = Context(
             library=library,
             client=client,

@@ -18,6 +18,8 @@ _OF_CLIENT = {
     "authority_address": ("supervisory_authority",),
     "authority_url": ("supervisory_authority",),
     "tools_list": ("tools",),
+    "purposes_list": ("purposes",),
+    "third_countries": ("tools",),
     "meeting_bases": ("purposes",),
     "disclosure_bases": ("purposes",),
     "recording_basis": ("purposes",),

@@ -4,7 +4,7 @@ Every name in registry/placeholders.yaml has its function here. A value that is 
 `Missing`: it becomes a finding only where a text asks for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from ..facts import EEA, RECORDING, STREAMING
@@ -107,7 +107,10 @@ def is_of_tool(library: Library, name: str) -> bool:
 
 # Of a client's values those that its profile tells: all others are a document's own.
 SHARED = frozenset(
-    {"controller_country", "tools_list", "meeting_bases", "disclosure_bases", "languages_list"}
+    {
+        *("controller_country", "tools_list", "purposes_list", "third_countries"),
+        *("languages_list", "meeting_bases", "disclosure_bases"),
+    }
 )
 
 
@@ -180,6 +183,20 @@ def _meeting_bases(context: Context) -> Value:
     return context.citations([name for basis, name in _BASES.items() if basis in used])
 
 
+def _purposes(context: Context) -> Value:
+    """Give the purposes of the meetings themselves; what is done with them besides is told apart."""
+    ids = dict.fromkeys(purpose.id for purpose in context.client.purposes)
+    besides = _BESIDES if set(ids) - _BESIDES else {RECORDING}
+    names = [context.labels[f"purpose_{id_}"] for id_ in ids if id_ not in besides]
+    hint = "state what the conferences themselves are for"
+    return say_list(names, context.language) if names else Missing("purposes", hint)
+
+
+def _third_countries(context: Context) -> Value:
+    codes = [code for tool in context.tools for code in tool.transfer.countries or ()]
+    return _countries(context, dict.fromkeys(codes))
+
+
 def _disclosure_bases(context: Context) -> Value:
     """A provider's own purposes are no part of the contract with the participants."""
     if any(p.basis == "legitimate_interests" for p in context.client.purposes):
@@ -233,8 +250,8 @@ def _parent_country(context: Context, company: Company) -> str | None:
     return say_country(country, context.language) if country else None
 
 
-def _countries(context: Context, tool: Tool) -> Value:
-    countries = [code for code in tool.transfer.countries or () if code not in EEA]
+def _countries(context: Context, codes: Iterable[str]) -> Value:
+    countries = [code for code in codes if code not in EEA]
     if not countries:
         return Missing("transfer.countries", "name the third countries at the tool")
     return say_list([say_country(code, context.language) for code in countries], context.language)
@@ -258,10 +275,12 @@ OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "authority_address": _authority_address,
     "authority_url": lambda c: c.library.authorities[c.client.supervisory_authority].website,
     "tools_list": lambda c: say_list([c.isolate(tool.name) for tool in c.tools], c.language),
+    "purposes_list": _purposes,
+    "third_countries": _third_countries,
     "meeting_bases": _meeting_bases,
     "disclosure_bases": _disclosure_bases,
     "retention_further": lambda c: _period(c, c.tools[0], "further"),
-    "policy_url": lambda c: _stated(c.client.policy_url, "policy_url"),
+    "policy_url": lambda c: _own_text(c.client.policy_url, "policy_url", c),
     "as_of": lambda c: say_date(c.client.as_of, c.language),
     "languages_list": lambda c: say_list(
         [say_language(tag, c.language) for tag in c.client.languages], c.language
@@ -294,7 +313,7 @@ OF_TOOL: dict[str, Callable[[Context, Tool], Value]] = {
     "hosting_address": lambda c, t: _company(
         t.hosting_company, "hosting_company", lambda p: address_line(p.address, c)
     ),
-    "transfer_countries": _countries,
+    "transfer_countries": lambda c, t: _countries(c, t.transfer.countries or ()),
     "dpf_entity": lambda _, t: _dpf(t, lambda entry: entry.entity),
     "dpf_url": lambda _, t: _dpf(t, lambda entry: entry.url),
     "dpf_checked": lambda c, t: _dpf(t, lambda entry: say_date(entry.checked, c.language)),
