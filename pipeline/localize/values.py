@@ -184,7 +184,7 @@ def _meeting_bases(context: Context) -> Value:
 
 
 def _purposes(context: Context) -> Value:
-    """Give the purposes of the meetings themselves; what is done with them besides is told apart."""
+    """Give the purposes of the meetings themselves; what is done besides is told apart."""
     ids = dict.fromkeys(purpose.id for purpose in context.client.purposes)
     besides = _BESIDES if set(ids) - _BESIDES else {RECORDING}
     names = [context.labels[f"purpose_{id_}"] for id_ in ids if id_ not in besides]
