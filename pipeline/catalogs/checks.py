@@ -35,9 +35,9 @@ def check_texts(
     if yardstick is None:
         return findings
     pair = pair_of(message, translation, place, yardstick)
-    meant = {
-        code.strip() for found in _MEANT.findall(" ".join(comment)) for code in found.split(",")
-    }
+    # Programs break long lines, polib also at a hyphen.
+    said = "\n".join(comment).replace("-\n", "-").replace("\n", " ")
+    meant = {code.strip() for found in _MEANT.findall(said) for code in found.split(",")}
     more = [*check_law(pair), *check_meaning(pair), *check_signs(pair)]
     return findings + [
         one for one in more if one.severity == Severity.ERROR or one.code not in meant

@@ -31,7 +31,7 @@ def yardstick(language: str) -> Yardstick:
 def codes(source: str, translation: str, language: str = "de", comment: str = "") -> list[str]:
     place = Place("locales/de/LC_MESSAGES/clauses.po", 7)
     found = check_texts(
-        message("clause", source), translation, place, yardstick(language), (comment,)
+        message("clause", source), translation, place, yardstick(language), comment.split("\n")
     )
     assert all(finding.place == place and finding.hint for finding in found)
     return [finding.code for finding in found]
@@ -236,6 +236,7 @@ def test_what_the_translator_means_is_not_told_again() -> None:
 
     assert codes("You can leave.", wrong) == ["address-informal"]
     assert codes("You can leave.", wrong, comment="For children. meant: address-informal") == []
+    assert codes("You can leave.", wrong, comment="For children. meant: address-\ninformal") == []
 
 
 def test_an_error_cannot_be_meant() -> None:
