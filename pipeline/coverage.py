@@ -12,7 +12,7 @@ from .facts import TRANSFER_BASES, Facts, undecided
 from .findings import Finding, Place, error, note, warning
 from .lean import dataclass
 from .library import parse_condition, sections_in
-from .records import Client, Library, Outline, Requirement
+from .records import Client, Form, Library, Outline, Requirement
 from .text import listed
 
 
@@ -71,19 +71,26 @@ def judge(
 
 
 def met_elsewhere(library: Library, client: Client) -> Mapping[str, bool]:
-    """Name the duties that a client leaves to another text, and whether its form says so.
-
-    A duty whose condition asks for the form itself is never left to another text.
-    """
+    """Name the duties that a client leaves to another text, and whether its form says so."""
     form = library.forms[client.form]
     if form.all_but is not None:
-        return {
-            duty.id: True
-            for duty in library.requirements.values()
-            if duty.id not in form.all_but
-            and not (duty.when and f"form.{form.id}" in parse_condition(duty.when).names)
-        }
+        return dict.fromkeys(left_by(library, form), True)
     return {} if form.id == "notice" else dict.fromkeys(client.elsewhere, False)
+
+
+def left_by(library: Library, form: Form) -> frozenset[str]:
+    """Name the duties that a form leaves to another text.
+
+    One whose condition asks for the form itself is not among all but those that it names.
+    """
+    if form.all_but is None:
+        return frozenset(form.elsewhere)
+    own = {
+        duty.id
+        for duty in library.requirements.values()
+        if duty.when and f"form.{form.id}" in parse_condition(duty.when).names
+    }
+    return frozenset(library.requirements.keys() - own - {*form.all_but}).union(form.elsewhere)
 
 
 def _is_per_tool(library: Library, duty: Requirement) -> bool:

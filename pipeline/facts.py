@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from .findings import Finding, Place, error
 from .lean import dataclass
 from .records import Basis, Client, Fact, Library, Role, Tool, Transfer, TransferBasis
+from .text import listed
 
 # EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)
 EEA = frozenset(
@@ -103,6 +104,7 @@ def derive_facts(
                 if why is not None:
                     why[name] = Cause("assumed")
         findings.extend(_imply(known, vocabulary, scope, place, why))
+        findings.extend(_check_groups(known, library, scope, place))
         if causes is not None and why is not None:
             causes.update({(name, whose): cause for name, cause in why.items()})
         return known
@@ -332,6 +334,18 @@ def _imply(
                 if value:
                     waiting.append(other)
     return findings
+
+
+def _check_groups(
+    known: Mapping[str, bool], library: Library, scope: str, place: Place
+) -> list[Finding]:
+    """Of each group one fact has to be true; that no other is, `excludes` sees to."""
+    return [
+        _contradiction(place, group[0], f"one of these has to hold: {listed(group)}")
+        for group in library.one_of
+        if library.facts[group[0]].scope == scope
+        and all(known.get(name) is False for name in group)
+    ]
 
 
 def _contradiction(place: Place, name: str, why: str) -> Finding:

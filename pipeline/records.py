@@ -228,13 +228,15 @@ class Form:
 
     Attributes:
         all_but: duties it meets itself, where the text at the client's `policy_url` meets all
-            others; None = it leaves no duty to that text.
+            others; None = it leaves to another only those in `elsewhere`.
+        elsewhere: duties that it leaves to the text around it; a client confirms each.
     """
 
     id: str
     title: Message
     sections: tuple[Section, ...]
     all_but: tuple[str, ...] | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +264,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """A duty to inform."""
+    """A duty to inform.
+
+    Attributes:
+        requires: condition over the placeholders and citations that a clause which covers it
+            prints, whatever the facts.
+        mentions: words, one of which such a clause says in English.
+        also: by condition, a placeholder that a clause or row of those prints where it holds: the
+            kinds of data in play, for one.
+        excludes: duties that no clause covers in the same declaration, or for the same tool.
+    """
 
     id: str
     source: Source
@@ -273,6 +284,10 @@ class Requirement:
     met_by: MetBy
     say: str
     when: str | None = None
+    requires: str | None = None
+    mentions: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -440,6 +455,7 @@ class Library:
 
     Attributes:
         own: what of it is a client's; None = nothing.
+        one_of: groups of facts of which exactly one is true.
     """
 
     root: Path
@@ -456,6 +472,7 @@ class Library:
     placeholders: Mapping[str, PlaceholderNote]
     statements: Mapping[str, Statement]
     messages: tuple[Message, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
     own: OwnClauses | None = None
 
     @property

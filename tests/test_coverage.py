@@ -129,7 +129,7 @@ def test_a_missing_duty_is_as_grave_as_its_level(level: str, severity: str, worl
 
 
 def test_a_duty_whose_condition_is_undecided_is_neither_met_nor_left_out(world: Path) -> None:
-    change(REQUIREMENTS, 'when: "transfer.happens"', 'when: "feature.recording"')
+    change(REQUIREMENTS, 'when: "transfer.dpf"', 'when: "feature.recording"')
 
     judgements, findings = judged()
 

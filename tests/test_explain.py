@@ -82,7 +82,7 @@ def test_a_clause_without_a_condition_has_no_reason(world: Path) -> None:
             "purpose.talks.contract",
             ["purpose.talks.contract=True derived clients/acme.yaml:3 (purposes.0)"],
         ),
-        ("not purpose.news", ["purpose.news=False derived clients/acme.yaml:3 (purposes)"]),
+        ("not audience.staff", ["audience.staff=False derived clients/acme.yaml:3 (purposes)"]),
         (
             "audience.customers",
             ["audience.customers=True derived clients/acme.yaml:3 (purposes.0)"],

@@ -32,7 +32,6 @@ def derived(*tools: str) -> tuple[Facts, list[Finding]]:
         ("controller.email_stated", False),
         ("purpose.talks", True),
         ("purpose.talks.contract", True),
-        ("purpose.news", False),
         ("audience.customers", True),
         ("basis.contract", True),
         ("public_body", False),

@@ -5,13 +5,14 @@ translations: those are `catalogs`.
 """
 
 from .clients import find_clients, load_client
-from .conditions import Condition, parse_condition
+from .conditions import Condition, Tree, parse_condition
 from .load import load_library
 from .paths import newest_change
 from .sections import sections_in
 
 __all__ = [
     "Condition",
+    "Tree",
     "find_clients",
     "load_client",
     "load_library",

@@ -20,7 +20,7 @@ from ..records import (
 )
 from .files import Document, parse_yaml, read_text, read_yaml
 from .markdown import normalise
-from .models import ClauseModel, OutlineModel, OwnClauseModel, SectionModel
+from .models import ClauseModel, ElsewhereModel, OutlineModel, OwnClauseModel, SectionModel
 from .shapes import check_model
 
 
@@ -260,7 +260,8 @@ def load_outline(
                 _to_section(section, document, (*path, "sections", index), notes)
                 for index, section in enumerate(form.sections)
             ),
-            all_but=tuple(form.elsewhere.all_but) if form.elsewhere else None,
+            all_but=_all_but(form.elsewhere),
+            elsewhere=tuple(form.elsewhere.duties) if form.elsewhere else (),
         )
     for name in ("page_of_pages", "as_of", "version", "not_kept"):
         if name not in labels:
@@ -273,6 +274,11 @@ def load_outline(
                 )
             )
     return forms, labels, findings
+
+
+def _all_but(elsewhere: ElsewhereModel | None) -> tuple[str, ...] | None:
+    named = elsewhere.all_but if elsewhere else None
+    return None if named is None else tuple(named)
 
 
 def _to_section(

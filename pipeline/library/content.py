@@ -23,7 +23,7 @@ from .tools import load_tools
 
 def read_library(root: Path) -> tuple[Library | None, list[Finding]]:
     """Read all files of a workspace's content."""
-    facts, findings = load_facts(root)
+    facts, one_of, findings = load_facts(root)
     requirements, faults = load_requirements(root)
     findings += faults
     tools, faults = load_tools(root)
@@ -61,6 +61,7 @@ def read_library(root: Path) -> tuple[Library | None, list[Finding]]:
         labels=labels,
         clauses=clauses,
         facts=facts,
+        one_of=one_of,
         requirements=requirements,
         tools=tools,
         authorities=authorities,

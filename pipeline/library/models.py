@@ -84,9 +84,10 @@ class SectionModel(Model):
 
 
 class ElsewhereModel(Model):
-    """What a form leaves to another text: all duties but these."""
+    """What a form leaves to another text: all duties but these, or these."""
 
-    all_but: list[Id]
+    all_but: list[Id] | None = None
+    duties: list[Id] = []
 
 
 class FormModel(Model):
@@ -123,6 +124,7 @@ class FactsModel(Model):
     """registry/facts.yaml."""
 
     facts: dict[str, FactModel]
+    one_of: list[Annotated[list[str], Field(min_length=2)]] = []
 
 
 class RequirementModel(Model):
@@ -136,6 +138,10 @@ class RequirementModel(Model):
     when: str | None = None
     met_by: Literal["clause", "form", "process"]
     say: Text
+    requires: str | None = None
+    mentions: list[Text] = []
+    also: dict[str, Name] = {}
+    excludes: list[Id] = []
 
 
 class RequirementsModel(Model):

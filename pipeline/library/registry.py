@@ -1,7 +1,7 @@
 """Registry: facts, duties, authorities, terms, citations; files to records."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..findings import Finding, Place, error
@@ -28,9 +28,12 @@ from .models import (
 from .shapes import load_model
 
 
-def load_facts(root: Path) -> tuple[dict[str, Fact], list[Finding]]:
-    """Read the vocabulary of facts."""
+def load_facts(
+    root: Path,
+) -> tuple[dict[str, Fact], tuple[tuple[str, ...], ...], list[Finding]]:
+    """Read the vocabulary of facts, and the groups of which exactly one is true."""
     model, document, findings = load_model(root, "registry/facts.yaml", FactsModel)
+    one_of = tuple(tuple(group) for group in (model.one_of if model else ()))
     facts = {
         name: Fact(
             name=name,
@@ -39,12 +42,23 @@ def load_facts(root: Path) -> tuple[dict[str, Fact], list[Finding]]:
             scope=fact.scope,
             default=fact.default,
             implies=tuple(fact.implies),
-            excludes=tuple(fact.excludes),
+            excludes=tuple(dict.fromkeys([*fact.excludes, *_rivals(name, one_of)])),
             needs=tuple(fact.needs),
             hint=fact.hint,
         )
         for name, fact in (model.facts if model else {}).items()
     }
+    for index, group in enumerate(one_of):
+        findings += [
+            error(
+                "fact-unknown",
+                document.place("one_of", index),
+                f"the group names the unknown fact '{name}'",
+                "add it to the vocabulary, or correct the name",
+            )
+            for name in group
+            if name not in facts
+        ]
     for name, fact in facts.items():
         for other in (*fact.implies, *fact.excludes, *fact.needs):
             if other not in facts:
@@ -56,7 +70,22 @@ def load_facts(root: Path) -> tuple[dict[str, Fact], list[Finding]]:
                         "add it to the vocabulary, or correct the name",
                     )
                 )
-    return facts, findings
+            elif other not in fact.needs and facts[other].scope != fact.scope:
+                findings.append(
+                    error(
+                        "fact-scope",
+                        document.place("facts", name),
+                        f"fact '{name}' is of a {fact.scope}, '{other}' is not: "
+                        "neither can follow from the other",
+                        "remove it, and write the conditions so that they name both",
+                    )
+                )
+    return facts, one_of, findings
+
+
+def _rivals(name: str, one_of: Iterable[Iterable[str]]) -> list[str]:
+    """Name the facts that are false where this one is true, because one of a group is."""
+    return [other for group in one_of if name in group for other in group if other != name]
 
 
 def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]]:
@@ -71,9 +100,9 @@ def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]
             place = document.place("requirements", index)
             if duty.id in requirements:
                 findings.append(_duplicate(place, "duty", duty.id))
-            requirements[duty.id] = Requirement(
-                source=Source(file=file, line=place.line), **duty.model_dump()
-            )
+            entry = duty.model_dump()
+            entry |= {name: tuple(entry[name]) for name in ("mentions", "excludes")}
+            requirements[duty.id] = Requirement(source=Source(file=file, line=place.line), **entry)
     return requirements, findings
 
 

@@ -6,6 +6,7 @@ from ..findings import Finding, Place, error
 from ..records import PLACEHOLDER, Block, Clause, Library, Message, Paragraph, Section
 from ..text import nearest
 from .conditions import parse_condition
+from .demands import check_demands
 from .markdown import parse
 from .sections import sections_in
 
@@ -22,10 +23,11 @@ def resolve(library: Library) -> list[Finding]:
     findings += _check_unused(library)
     findings += _check_purposes(library)
     for duty in library.requirements.values():
-        if duty.when is not None:
-            findings += _check_condition(
-                library, duty.when, Place(duty.source.file, duty.source.line, duty.id), "duty"
-            )
+        for when in (duty.when, *duty.also):
+            if when is not None:
+                place = Place(duty.source.file, duty.source.line, duty.id)
+                findings += _check_condition(library, when, place, "duty")
+    findings += check_demands(library)
     for tool in library.tools.values():
         findings += _check_features(library, tool.features, Place(tool.source.file))
     return findings + _check_texts(library, library.messages)
@@ -261,11 +263,14 @@ def _check_form(library: Library, form: str) -> list[Finding]:
 
 
 def _check_elsewhere(library: Library, form: str) -> list[Finding]:
-    """The duties that a form meets itself are there; a text can meet them."""
-    title = library.forms[form].title
-    place = Place(title.source.file, title.source.line, f"forms.{form}.elsewhere.all_but")
+    """The duties that a form meets itself, or leaves, are there; a text can meet them."""
+    shape = library.forms[form]
+    named = [("all_but", id_) for id_ in shape.all_but or ()]
+    named += [("duties", id_) for id_ in shape.elsewhere]
     findings = []
-    for id_ in library.forms[form].all_but or ():
+    for key, id_ in named:
+        source = shape.title.source
+        place = Place(source.file, source.line, f"forms.{form}.elsewhere.{key}")
         duty = library.requirements.get(id_)
         if duty is None:
             message = f"names the unknown duty '{id_}'"

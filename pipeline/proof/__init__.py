@@ -1,0 +1,38 @@
+"""Proof: does the library hold together, whoever uses it?
+
+Takes a library whose references are resolved; gives the findings that need no client. What it says
+of combinations of facts it says of all that a client can have.
+"""
+
+from collections.abc import Collection
+
+from ..findings import Finding
+from ..records import Clause, Library
+from .clauses import check_contradictions, check_reachable
+from .combinations import Combinations
+from .demands import check_demands, check_words
+from .duties import check_duties
+from .rules import check_manner, check_rules
+
+__all__ = ["check_clauses", "check_library"]
+
+
+def check_library(library: Library) -> list[Finding]:
+    """Prove coverage, and that clauses, duties and facts fit together."""
+    combinations = Combinations(library)
+    return [
+        *check_duties(library, combinations),
+        *check_demands(library, combinations),
+        *check_rules(library, combinations),
+        *check_contradictions(library, combinations),
+        *check_clauses(library, list(library.clauses.values())),
+    ]
+
+
+def check_clauses(library: Library, clauses: Collection[Clause]) -> list[Finding]:
+    """Judge clauses by themselves: whether they are ever said, and what they say."""
+    return [
+        *check_reachable(library, Combinations(library), clauses),
+        *check_words(library, clauses),
+        *check_manner(library, clauses),
+    ]
