@@ -3,21 +3,29 @@
 Loads nothing that a build does not need, so that one document takes no longer than it has to.
 """
 
+import contextlib
+import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .batch import KINDS, Builder, Built, Options
+from .assemble import COMBINED
+from .batch import KINDS, Options, Outcome, load_checked, run
+from .cells import csv_text
 from .errors import ExitCode, PipelineError
-from .findings import Finding, has_errors
-from .library import find_clients, load_client, load_library
+from .findings import Finding, in_order
+from .folder import Claim, Folder
+from .library import ClientFile, find_clients, load_library
+from .progress import Bar
 from .records import Client, Library
-from .report import built_data, notices
-from .terminal import finish, leave, printed, refuse, show, told
+from .report import built_data
+from .terminal import findings_data, finish, leave, printed, refuse, show, told
 from .text import nearest
 
-_FEW = 20  # clients
+_FEW = 20  # clients whose documents are told one by one
+_FORMATS = ("docx", "odt", "html")
 
 
 def build(
@@ -29,96 +37,132 @@ def build(
     form: Sequence[str] | None = None,
     documents: str = ",".join(KINDS),
     output: Path = Path("output"),
+    manifest: Path | None = None,
     draft: bool = False,
     trace: bool = True,
     strict: bool = False,
+    dry_run: bool = False,
+    verify_existing: bool = False,
+    jobs: int = 1,
     workspace: Path | None = None,
     as_json: bool = False,
 ) -> None:
     """Assemble, write and verify declarations: the main job."""
     library, findings = load(workspace, as_json=as_json)
-    kinds = one_of("kind of document", listed(documents), KINDS)
+    options = Options(
+        output=output,
+        manifest=manifest,
+        tools=one_of("tool", tool or [], [*library.tools, COMBINED]),
+        languages=one_of("language", language or [], library.terms),
+        formats=one_of("format", listed(formats or ""), _FORMATS),
+        forms=one_of("form", form or [], library.forms),
+        kinds=one_of("kind of document", listed(documents), KINDS),
+        draft=draft,
+        trace=trace,
+        strict=strict,
+        dry=dry_run,
+    )
     if output.exists() and not output.is_dir():
         raise PipelineError(
             f"{output}: cannot be written: it is a file; name a folder with '--output'",
             exit_code=ExitCode.ENVIRONMENT,
         )
     paths, faults = find_clients(client or [library.root / "examples/clients"])
-    findings += faults
-    known: set[str] = set()
-    languages: set[str] = set()
-    forms: set[str] = set()
-    faults = []
-    # A few are held, so that they are read once; of many, one at a time.
-    clients: Iterable[Client] = load_clients(library, paths, faults)
-    if len(paths) <= _FEW:
-        clients = list(clients)
-    if tool or language or form:
-        for one in clients if len(paths) <= _FEW else load_clients(library, paths, []):
-            known |= {*(entry.id for entry in one.tools), "conference-tools"}
-            languages.update(one.languages)
-            forms.update(one.forms)
-    options = Options(
-        output=output,
-        tools=one_of("tool", tool or [], known or tool or []),
-        languages=one_of("language", language or [], languages or language or []),
-        formats=one_of("format", listed(formats or ""), ("docx", "odt", "html")),
-        forms=one_of("form", form or [], forms or form or []),
-        kinds=kinds,
-        draft=draft,
-        trace=trace,
-        strict=strict,
-    )
-    found = dict.fromkeys(findings)
-    data: list[dict[str, Any]] = []
-    sum_up = _Sum()
-    for built in Builder(library, options).build(
-        clients, lambda text: None if as_json else told(f"building {text}")
-    ):
-        found.update(dict.fromkeys(built.findings))
-        sum_up.add(built)
-        if as_json:
-            data.append(built_data(built))
-        else:
-            for path in built.files:
-                printed(path.as_posix())
-    findings = [*found, *faults]
-    if not sum_up.documents and not faults and paths:
+    found = dict.fromkeys([*findings, *faults])
+    sum_up = _Sum(options, as_json=as_json)
+    many = len(paths) > _FEW or jobs > 1
+    with contextlib.ExitStack() as stack:
+        if not dry_run:
+            stack.enter_context(Claim(output, manifest))
+        bar = stack.enter_context(Bar(len(paths))) if many and not as_json else None
+        try:
+            for outcome in run(
+                library,
+                options,
+                map(ClientFile, paths),
+                jobs=jobs,
+                look_inside=verify_existing,
+                tell=lambda text: None if as_json or many else told(f"building {text}"),
+            ):
+                found.update(dict.fromkeys(outcome.findings))
+                for built in outcome.built:
+                    found.update(dict.fromkeys(built.findings))
+                sum_up.add(outcome)
+                if bar:
+                    bar.add(sum_up.files)
+                if not (as_json or (bar and bar.shown and sys.stdout.isatty())):
+                    _print_files(outcome, dry=dry_run)
+        except KeyboardInterrupt:
+            told(f"interrupted: {sum_up.written()}; the next run goes on from there", "bold red")
+            raise SystemExit(130) from None
+        findings = in_order(found)
+        if not dry_run:
+            _write_findings(output, findings)
+    if not sum_up.documents and not found and paths:
         refuse("nothing to build: no client has such a document")
     if as_json:
-        result = {"documents": data, "unreviewed": sum_up.unreviewed}
+        result = {"documents": sum_up.data, "unreviewed": sum_up.unreviewed}
         finish(findings, result, as_json=True, strict=strict)
     show(findings)
-    sum_up.tell(output)
+    sum_up.tell()
     leave(findings, strict=strict)
+
+
+def _print_files(outcome: Outcome, *, dry: bool) -> None:
+    for built in outcome.built:
+        for path, state in built.files:
+            if dry:
+                printed(f"{state} {path.as_posix()}")
+            elif state != "unchanged":
+                printed(path.as_posix())
+
+
+def _write_findings(output: Path, findings: Sequence[Finding]) -> None:
+    """Leave all findings beside the documents, for people (CSV) and programs (JSON)."""
+    data = findings_data(findings)
+    heads = ("severity", "code", "file", "line", "key", "message", "hint")
+    table = csv_text(heads, ([one[head] for head in heads] for one in data))
+    folder = Folder(output)
+    folder.put("findings.csv", f"\ufeff{table}".encode())
+    text = json.dumps({"findings": data}, ensure_ascii=False, indent=2)
+    folder.put("findings.json", f"{text}\n".encode())
 
 
 class _Sum:
     """What documents rest on, what was made and where; no document is held."""
 
-    def __init__(self) -> None:
-        self.documents = self._files = 0
+    def __init__(self, options: Options, *, as_json: bool) -> None:
+        self.documents = 0
+        self.data: list[dict[str, Any]] | None = [] if as_json else None
+        self._options = options
+        self._states: dict[str, int] = {"new": 0, "changed": 0, "unchanged": 0}
         self._notices: dict[str, None] = {}
         self._unreviewed: set[str] = set()
         self._stopped: list[str] = []
 
-    def add(self, built: Built) -> None:
-        self.documents += 1
-        self._files += len(built.files)
-        self._notices.update(dict.fromkeys(notices(built.examined)))
-        if not built.reviewed:
-            self._unreviewed.add(built.language)
-        if built.stopped:
-            examined = built.examined
-            name = f"{examined.client.id}/{built.language}/{examined.outline.document}"
-            self._stopped.append(name)
+    @property
+    def files(self) -> int:
+        return sum(self._states.values())
+
+    def add(self, outcome: Outcome) -> None:
+        for built in outcome.built:
+            self.documents += 1
+            for _, state in built.files:
+                self._states[state] += 1
+            self._notices.update(dict.fromkeys(built.notices))
+            if not built.reviewed:
+                self._unreviewed.add(built.language)
+            if built.stopped:
+                self._stopped.append(built.key)
+            if self.data is not None:
+                self.data.append(built_data(built))
 
     @property
     def unreviewed(self) -> list[str]:
         """Name the languages whose translations no record says were reviewed."""
         return sorted(self._unreviewed)
 
-    def tell(self, output: Path) -> None:
+    def tell(self) -> None:
         for line in self._notices:
             told(line, "dim")
         if self.unreviewed:
@@ -126,7 +170,17 @@ class _Sum:
             told(f"translations without a recorded review: {languages}", "yellow")
         for name in self._stopped:
             told(f"stopped by errors: {name}", "bold red")
-        told(f"{self._files} files written and verified in {output.as_posix()}/")
+        told(self.written())
+
+    def written(self) -> str:
+        """Sum up what was done to files."""
+        states, output = self._states, self._options.output.as_posix()
+        if self._options.dry:
+            counts = ", ".join(f"{count} {state}" for state, count in states.items())
+            return f"dry run, nothing was written: {counts} in {output}/"
+        unchanged = f"; {states['unchanged']} unchanged" if states["unchanged"] else ""
+        count = states["new"] + states["changed"]
+        return f"{count} files written and verified in {output}/{unchanged}"
 
 
 def find_workspace(given: Path | None) -> Path:
@@ -159,11 +213,9 @@ def load_clients(
 ) -> Iterator[Client]:
     """Load one client after the other; what cannot be read goes to `findings`."""
     for path in paths:
-        client, faults = load_client(path, library)
-        if client and client.library:
-            faults += _check_own(client.library)
+        client, faults = load_checked(ClientFile(path), library)
         findings += faults
-        if client and not has_errors(faults):
+        if client:
             yield client
 
 
@@ -174,14 +226,6 @@ def load_one(library: Library, path: Path, findings: list[Finding]) -> Client | 
     if len(paths) > 1:
         refuse(f"{path} holds several clients' files; name one of them")
     return next(load_clients(library, paths, findings), None)
-
-
-def _check_own(library: Library) -> list[Finding]:
-    """Judge a client's own clauses as the library's are judged by `check`."""
-    from .proof import check_clauses
-
-    own = library.own.departures if library.own else ()
-    return check_clauses(library, [departure.clause for departure in own])
 
 
 def listed(text: str) -> list[str]:

@@ -268,6 +268,13 @@ class Declarer:
         """Give the texts that a client's documents are made of."""
         return self._of(client).translation(language)
 
+    def key_of_texts(self, language: str) -> str | None:
+        """Hash all that the library's texts in a language are made from, without a client's own.
+
+        None where that cannot be told.
+        """
+        return self._shared.translation(language).key
+
     def _of(self, client: Client) -> "_Declarer":
         library = client.library
         if library is None:

@@ -13,14 +13,16 @@ from . import PROJECT, building
 from .batch import KINDS
 from .building import load, load_clients
 from .check import Declarer, documents_of, examine, in_each_form
+from .cli_batch import impact, manifest_app
 from .cli_catalog import catalog_app
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
 from .inspection import inspect_file
 from .library import find_clients
+from .notices import notices
 from .proof import check_library
-from .report import coverage_table, examined_data, notices, report_text
+from .report import coverage_table, examined_data, report_text
 from .terminal import finish, printed, tabled
 
 app = typer.Typer(
@@ -33,6 +35,7 @@ app = typer.Typer(
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(library_app, name="library")
 app.add_typer(template_app, name="template")
+app.add_typer(manifest_app, name="manifest")
 
 
 @app.command(
@@ -63,6 +66,10 @@ def build(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "output"
     ),
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="File of the manifest. Default: manifest.sqlite in the output folder."),
+    ] = None,
     draft: Annotated[
         bool, typer.Option("--draft", help="Write despite gaps; they are highlighted in place.")
     ] = False,
@@ -70,6 +77,14 @@ def build(
         bool, typer.Option("--trace/--no-trace", help="Clause ids and manifest in the files.")
     ] = True,
     strict: Strict = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be written; write nothing.")
+    ] = False,
+    verify_existing: Annotated[
+        bool,
+        typer.Option("--verify-existing", help="Hash files that seem to be unchanged, too."),
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that make documents.")] = 1,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -82,12 +97,19 @@ def build(
         form=form,
         documents=documents,
         output=output,
+        manifest=manifest,
         draft=draft,
         trace=trace,
         strict=strict,
+        dry_run=dry_run,
+        verify_existing=verify_existing,
+        jobs=jobs,
         workspace=workspace,
         as_json=as_json,
     )
+
+
+app.command("impact", epilog="Example: clausebook impact examples/clients -o output")(impact)
 
 
 @app.command(epilog="Example: clausebook check --client examples/clients --json")

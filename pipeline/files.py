@@ -28,7 +28,7 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
             os.makedirs(folder or ".", exist_ok=True)
         try:
             with open(draft, "xb", buffering=0) as stream:
-                _write_all(stream, data)
+                write_all(stream, data)
                 if sync:
                     os.fsync(stream.fileno())
             if mode is not None:
@@ -39,15 +39,20 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
                 os.unlink(draft)
             raise
     except OSError as fault:
-        raise PipelineError(
-            f"{path}: cannot be written: {fault.strerror}; nothing was changed; "
-            "choose another folder, or make room",
-            exit_code=ExitCode.ENVIRONMENT,
-        ) from fault
+        raise cannot_write(path, fault) from fault
 
 
-def _write_all(stream: FileIO, data: bytes) -> None:
+def write_all(stream: FileIO, data: bytes) -> None:
     """Write everything: one call may write less, where the disk is nearly full."""
     rest = memoryview(data)
     while rest:
         rest = rest[stream.write(rest) :]
+
+
+def cannot_write(path: str | os.PathLike[str], fault: OSError) -> PipelineError:
+    """Say that a file cannot be written."""
+    return PipelineError(
+        f"{os.fspath(path)}: cannot be written: {fault.strerror}; nothing was changed; "
+        "choose another folder, or make room",
+        exit_code=ExitCode.ENVIRONMENT,
+    )

@@ -456,6 +456,7 @@ class Library:
     Attributes:
         own: what of it is a client's; None = nothing.
         one_of: groups of facts of which exactly one is true.
+        key: hash of all that it was made from; None = that cannot be told.
     """
 
     root: Path
@@ -474,6 +475,7 @@ class Library:
     messages: tuple[Message, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     own: OwnClauses | None = None
+    key: str | None = field(default=None, compare=False)
 
     @property
     def to_translate(self) -> tuple[Path, tuple[Message, ...]]:
@@ -675,6 +677,7 @@ class Declaration:
     Attributes:
         key: `<client>/<language>/<document>`.
         letterhead: what templates may name: strings, lists and mappings of them.
+        library_version: of the clauses in it; a change elsewhere in the library is none of it.
         page_label: localized 'Page {page} of {pages}'; writers put page fields for the two.
         translation: whether somebody has put on record that all of it was read; a text in the
             source language is none.

@@ -9,7 +9,8 @@ from .batch import Built
 from .check import Examined
 from .coverage import Judgement, Verdict
 from .library import parse_condition
-from .records import Clause, Departure, Library
+from .notices import departures, is_said
+from .records import Clause, Library
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -87,52 +88,6 @@ def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> "Table":
     return table
 
 
-def notices(examined: Examined) -> list[str]:
-    """Say what a document rests on: assumptions, what the client stated against the registry."""
-    lines = []
-    outline = examined.outline
-    groups: dict[tuple[str | None, bool], list[str]] = {}
-    for one in examined.facts.assumptions:
-        groups.setdefault((one.tool, one.value), []).append(one.fact)
-    for (tool_id, value), names in groups.items():
-        whose = f" of tool '{tool_id}'" if tool_id else ""
-        lines.append(f"assumed {str(value).lower()}{whose}: {', '.join(names)}")
-    for tool in examined.client.tools:
-        if tool.id in outline.tools:
-            lines += [f"stated by the client: '{key}' of tool '{tool.id}'" for key in tool.stated]
-    lines += [_departure_line(examined, one) for one in departures(examined)]
-    lines += [
-        f"to be done by you: {judgement.requirement.title} ({judgement.requirement.citation})"
-        for judgement in examined.judgements
-        if judgement.verdict is Verdict.BY_YOU
-    ]
-    elsewhere = [one for one in examined.judgements if one.verdict is Verdict.ELSEWHERE]
-    stated = [one for one in elsewhere if one.requirement.id in examined.client.elsewhere]
-    lines += [f"met elsewhere: {one.requirement.title} ('{one.requirement.id}')" for one in stated]
-    if len(elsewhere) > len(stated):
-        lines.append(f"met by the full text: all that the form '{outline.form}' leaves to it")
-    return list(dict.fromkeys(lines))
-
-
-def departures(examined: Examined) -> tuple[Departure, ...]:
-    """Give the clauses that are the client's own."""
-    library = examined.client.library
-    return library.own.departures if library and library.own else ()
-
-
-def _said(examined: Examined, clause: Clause) -> bool:
-    return any(item.context == clause.id for item in examined.outline.items)
-
-
-def _departure_line(examined: Examined, one: Departure) -> str:
-    clause = one.clause
-    place = f"replaces '{clause.replaces}'" if clause.replaces else f"after '{clause.after}'"
-    line = f"own clause '{clause.id}' {place} ({clause.source.file})"
-    line += f"; claims no longer: {', '.join(one.lost)}" if one.lost else ""
-    line += f"; claims too: {', '.join(one.gained)}" if one.gained else ""
-    return line if _said(examined, clause) else f"{line}; not said here"
-
-
 def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
     """Give one document's verdicts as plain data."""
     outline = examined.outline
@@ -169,7 +124,7 @@ def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
                 "after": one.clause.after,
                 "duties_gained": list(one.gained),
                 "duties_lost": list(one.lost),
-                "said": _said(examined, one.clause),
+                "said": is_said(examined, one.clause),
             }
             for one in departures(examined)
         ],
@@ -179,10 +134,11 @@ def examined_data(examined: Examined, lacking: Lacking) -> dict[str, Any]:
 def built_data(built: Built) -> dict[str, Any]:
     """Give what became of one document as plain data."""
     return {
-        "client": built.examined.client.id,
-        "document": built.examined.outline.document,
+        "client": built.client,
+        "document": built.document,
         "language": built.language,
-        "files": [path.as_posix() for path in built.files],
+        "files": [path.as_posix() for path, _ in built.files],
+        "states": [state for _, state in built.files],
         "stopped": built.stopped,
     }
 
@@ -326,7 +282,7 @@ def report_text(path: Path, report: "Report") -> str:
             continue
         lines.append(f"  {clause.key}: {', '.join(clause.states)}")
         if clause.changes:
-            lines += [f"    {line}" for line in _changed_lines(clause.changes)]
+            lines += [f"    {line}" for line in changed_lines(clause.changes)]
         elif "edited" in clause.states:
             lines += [f"    now: {' '.join(text.split())}" for text in clause.found]
     lines += [f"  from no clause, after '{text.after}': {text.text}" for text in report.foreign]
@@ -339,7 +295,7 @@ def report_text(path: Path, report: "Report") -> str:
     return "\n".join(lines)
 
 
-def _changed_lines(changes: Iterable["Change"]) -> list[str]:
+def changed_lines(changes: Iterable["Change"]) -> list[str]:
     """Mark the changes, and leave out the paragraphs that have none."""
     marked = ""
     for change in changes:

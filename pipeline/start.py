@@ -20,14 +20,26 @@ _SWITCHES = {
     "--no-trace": ("trace", False),
     "--strict": ("strict", True),
     "--no-strict": ("strict", False),
+    "--dry-run": ("dry_run", True),
+    "--verify-existing": ("verify_existing", True),
     "--json": ("as_json", True),
 }
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError("no number of processes")
+    return int(text)
+
+
 _SINGLE: dict[str, tuple[str, Callable[[str], Any]]] = {
     "--format": ("formats", str),
     "--documents": ("documents", str),
     "--output": ("output", Path),
     "-o": ("output", Path),
+    "--manifest": ("manifest", Path),
     "--workspace": ("workspace", Path),
+    "--jobs": ("jobs", _count),
 }
 _REPEATED = {"--tool": "tool", "--language": "language", "--form": "form"}
 
@@ -87,10 +99,13 @@ def build_stated(arguments: Sequence[str]) -> dict[str, Any] | None:
                 stated.setdefault(_REPEATED[name], []).append(value)
             else:
                 key, read = _SINGLE[name]
-                stated[key] = read(value)
+                try:
+                    stated[key] = read(value)
+                except ValueError:
+                    return None
         else:
             return None
-    paths = [*stated.get("client", []), stated.get("output"), stated.get("workspace")]
+    paths = [*stated.get("client", []), *map(stated.get, ("output", "manifest", "workspace"))]
     if any(path and os.path.exists(path) and not os.access(path, os.R_OK) for path in paths):
         return None
     return stated

@@ -1,6 +1,7 @@
 """Text: small things that several stages say or look for."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -14,3 +15,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def listed(names: Iterable[str]) -> str:
     """Join names for a message, in order, each once."""
     return ", ".join(sorted(set(names)))
+
+
+def short_hash(text: str) -> str:
+    """Give a text's version: the first 12 hex digits of its SHA-256."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

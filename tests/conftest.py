@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from worlds import PROJECT, copy_world, lines
+from worlds import PROJECT, built_here, copy_world, lines
 
-from pipeline.batch import Builder, Options
-from pipeline.library import load_client, load_library
+from pipeline.batch import Options
+from pipeline.library import load_library
 from pipeline.records import Library
 
 
@@ -51,13 +51,7 @@ def project() -> Library:
 def built(project: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder with all documents of the example clients."""
     output = tmp_path_factory.mktemp("output")
-    clients = []
-    for path in sorted((project.root / "examples/clients").glob("*.yaml")):
-        client, _ = load_client(path, project)
-        assert client
-        clients.append(client)
-    for one in Builder(project, Options(output=output, formats=("docx", "odt", "html"))).build(
-        clients
-    ):
+    options = Options(output=output, formats=("docx", "odt", "html"))
+    for one in built_here(project, options, [project.root / "examples/clients"]):
         assert not one.stopped, "\n".join(map(str, one.findings))
     return output

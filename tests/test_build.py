@@ -10,12 +10,11 @@ from pathlib import Path
 import docx
 import pytest
 from lxml import etree, html
-from worlds import PROJECT, change, clausebook, copy_world, files_in, write
+from worlds import PROJECT, built_here, change, clausebook, copy_world, files_in, write
 
-from pipeline.batch import Builder, Options
+from pipeline.batch import Options
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.files import write_whole
-from pipeline.library import load_client
 from pipeline.records import Library
 
 ACME = "clients/acme.yaml"
@@ -327,21 +326,15 @@ def test_a_draft_is_written_where_an_address_is_missing(project: Library, tmp_pa
     text = (PROJECT / "examples/clients/beispiel.yaml").read_text(encoding="utf-8")
     text = text.replace("  email: datenschutz@example.org\n", "").replace("  logo: logo.png", "  #")
     client.write_text(text, encoding="utf-8")
-    loaded, findings = load_client(client, project)
-    assert loaded, findings
-
-    built = list(
-        Builder(
-            project,
-            Options(
-                output=tmp_path,
-                tools=("zoom",),
-                languages=("de",),
-                formats=("docx", "odt", "html"),
-                draft=True,
-            ),
-        ).build([loaded])
+    options = Options(
+        output=tmp_path / "output",
+        tools=("zoom",),
+        languages=("de",),
+        formats=("docx", "odt", "html"),
+        draft=True,
     )
+
+    built = built_here(project, options, [client])
 
     assert [len(one.files) for one in built] == [3, 3], built[0].findings
     assert "value-missing" in {finding.code for finding in built[0].findings}

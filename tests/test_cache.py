@@ -254,7 +254,8 @@ def test_a_library_from_the_cache_is_the_library(root: Path, home: Path) -> None
 
     assert library
     assert fresh[0]
-    for one in fields(Library):
+    assert library.key
+    for one in (one for one in fields(Library) if one.compare):
         assert getattr(library, one.name) == getattr(fresh[0], one.name), one.name
         assert repr(getattr(library, one.name)) == repr(getattr(fresh[0], one.name)), one.name
     assert findings == fresh[1]

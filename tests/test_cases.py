@@ -8,11 +8,11 @@ gives no finding and builds.
 from pathlib import Path
 
 import pytest
-from worlds import TESTS, clausebook, files_in, findings_here, lines, overlay
+from worlds import TESTS, built_here, clausebook, files_in, findings_here, lines, overlay
 
-from pipeline.batch import Builder, Options
+from pipeline.batch import Options
 from pipeline.findings import has_errors
-from pipeline.library import find_clients, load_client, load_library
+from pipeline.library import load_library
 
 BAD = sorted(path.name for path in (TESTS / "cases/bad").iterdir())
 GOOD = sorted(path.name for path in (TESTS / "cases/good").iterdir())
@@ -50,17 +50,14 @@ def test_a_bad_case_leaves_no_file_of_a_faulty_document(name: str, world: Path) 
         assert clausebook("build", "clients", "--output", "output").code == 1
         assert files_in("output") == []
         return
-    clients = [load_client(path, library)[0] for path in find_clients([Path("clients")])[0]]
 
-    built = list(
-        Builder(library, Options(output=Path("output"))).build([one for one in clients if one])
-    )
+    built = built_here(library, Options(output=Path("output")))
 
     for one in built:
         assert one.stopped == has_errors(one.findings)
         assert not (one.stopped and one.files)
     assert [Path("output") / file for file in files_in("output")] == sorted(
-        path for one in built for path in one.files
+        path for one in built for path, _ in one.files
     )
 
 

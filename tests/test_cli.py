@@ -112,6 +112,7 @@ def test_build_tells_its_documents_as_json(world: Path) -> None:
                 "document": "own-call",
                 "language": "de",
                 "files": ["output/acme/de/own-call.docx"],
+                "states": ["new"],
                 "stopped": False,
             }
         ],

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from worlds import (
     TESTS,
+    built_here,
     change,
     clausebook,
     client_of,
@@ -17,7 +18,7 @@ from worlds import (
     write,
 )
 
-from pipeline.batch import Builder, Options
+from pipeline.batch import Options
 from pipeline.building import load_clients
 from pipeline.check import Declarer, documents_of
 from pipeline.library import find_clients
@@ -328,7 +329,8 @@ def test_own_clauses_may_lie_beside_a_client_anywhere(own: Path, tmp_path: Path)
 
     paths, _ = find_clients([tmp_path / "elsewhere"])
     clients = list(load_clients(library, paths, findings))
-    built = list(Builder(library, Options(output=tmp_path / "out")).build(clients))
+    built = built_here(library, Options(output=tmp_path / "out"), paths)
 
     assert findings == []
+    assert len(clients) == 1
     assert [one.stopped for one in built] == [False] * 3

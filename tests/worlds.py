@@ -11,10 +11,12 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from pipeline import manifest
+from pipeline.batch import Built, Options, run
 from pipeline.building import load_clients
 from pipeline.check import Declarer, documents_of, examine, in_each_form
 from pipeline.findings import Finding, in_order
-from pipeline.library import find_clients, load_client, load_library
+from pipeline.folder import Claim
+from pipeline.library import ClientFile, find_clients, load_client, load_library
 from pipeline.proof import check_library
 from pipeline.records import Client, Declaration, Library
 
@@ -115,14 +117,27 @@ def clausebook(*arguments: str | Path) -> Ended:
     return Ended(code, out.getvalue(), err.getvalue())
 
 
+BESIDE = {manifest.NAME, "findings.csv", "findings.json"}  # what a build leaves beside documents
+
+
 def files_in(folder: str | Path) -> list[str]:
-    """Name all files below a folder, hidden ones too."""
+    """Name all files below a folder, hidden ones too, but not what a build tells of them."""
     root = Path(folder)
     return sorted(
         path.relative_to(root).as_posix()
         for path in root.rglob("*")
-        if path.is_file() and path.name != manifest.NAME
+        if path.is_file() and path.name not in BESIDE
     )
+
+
+def built_here(
+    library: Library, options: Options, clients: Iterable[Path] = (Path("clients"),)
+) -> list[Built]:
+    """Build clients' documents without a command line."""
+    paths, _ = find_clients(clients)
+    with Claim(options.output):
+        outcomes = list(run(library, options, map(ClientFile, paths)))
+    return [built for outcome in outcomes for built in outcome.built]
 
 
 def text_of(declaration: Declaration) -> str:

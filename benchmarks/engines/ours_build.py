@@ -1,9 +1,8 @@
 """Ours, the whole way: assemble, fill, stamp, verify and write; the time from file to file."""
 
 from pathlib import Path
-from time import perf_counter_ns
 
-from benchmarks.ours import Ours
+from benchmarks.ours import Ours, timed
 from benchmarks.paths import WORKSPACE
 
 from .timing import answer, read_task
@@ -17,11 +16,7 @@ def main() -> None:
     numbers += range(first, first + count)
     clients = [ours.client(number) for number in numbers]
     output = Path(task["output"])
-    taken = []
-    start = perf_counter_ns()
-    for _ in ours.build(output / "built", task["suffix"], clients):
-        taken.append((perf_counter_ns() - start) / 1e6)
-        start = perf_counter_ns()
+    taken = timed(ours.build(output / "built", task["suffix"], clients))
     for client, number in zip(clients[warmup:], numbers[warmup:], strict=True):
         (path,) = (output / "built" / client.id).rglob(f"*.{task['suffix']}")
         path.rename(output / f"{number:05}.{task['suffix']}")

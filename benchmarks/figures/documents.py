@@ -11,8 +11,9 @@ from benchmarks.clients import Invented
 from benchmarks.engines.timing import peak_mb
 from benchmarks.ours import Ours
 from benchmarks.paths import BUILD, WORKSPACE
+from pipeline.batch import CHUNK
 
-_WARMUP = 20
+_WARMUP = 2 * CHUNK
 
 
 def measure(documents: int) -> dict[str, float]:

@@ -81,32 +81,44 @@ def bytes_of(path: str | os.PathLike[str], limit: int = MAX_FILE) -> bytes | Non
 
 @cache
 def program_and_packages(*names: str) -> str | None:
-    """Hash the program's own modules or folders of modules, and the names of all packages.
+    """Hash the program's own modules or folders of modules (none named: all), and all packages.
 
     A package's folder of metadata names it and its version; so pandoc's version is in the hash,
     which comes with a package. None where the program's files cannot be read.
     """
+    modules = _modules()
+    parts = [sys.version, *_packages()]
+    for name in names or ("",):
+        inside = [one for one in modules or () if name in ("", one) or one.startswith(f"{name}/")]
+        if modules is None or not inside:
+            return None
+        parts += (part for one in inside for part in (one, modules[one]))
+    return key_of(*parts)
+
+
+@cache
+def _modules() -> dict[str, str] | None:
+    """Hash each of the program's modules."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    parts: list[str | bytes] = [sys.version]
-    try:
-        for name in names:
-            path = os.path.join(here, name)
-            if os.path.isdir(path):
-                inside = files_in(here, [name], (".py",))
-            else:
-                data = bytes_of(path)
-                inside = None if data is None else [name, data]
-            if inside is None:
-                return None
-            parts += inside
-    except OSError:
+    found = files_in(here, ["."], (".py",))
+    if found is None:
         return None
+    files = iter(part for part in found if part[-1:] != "/")
+    return {
+        str(name).removeprefix("./"): sha256(data).hexdigest()
+        for name, data in zip(files, files, strict=True)
+        if isinstance(data, bytes)
+    }
+
+
+@cache
+def _packages() -> list[str]:
+    """Name the folders of metadata of all installed packages."""
+    parts: list[str] = []
     for folder in sys.path:
         try:
-            found = [
-                n for n in os.listdir(folder or ".") if n.endswith((".dist-info", ".egg-info"))
-            ]
+            found = os.listdir(folder or ".")
         except OSError:
             continue
         parts += sorted(name for name in found if name.endswith((".dist-info", ".egg-info")))
-    return key_of(*parts)
+    return parts

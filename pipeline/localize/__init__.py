@@ -6,7 +6,7 @@ Knows nothing of file formats.
 
 from .declare import Composition, complete, compose, declare
 from .formats import say_list
-from .texts import SOURCE_LANGUAGE
+from .texts import SOURCE_LANGUAGE, key_of_texts
 from .values import OF_CLIENT, OF_TOOL, PERIOD
 from .wording import Translation
 
@@ -20,5 +20,6 @@ __all__ = [
     "complete",
     "compose",
     "declare",
+    "key_of_texts",
     "say_list",
 ]

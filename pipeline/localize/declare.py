@@ -24,6 +24,7 @@ from ..records import (
     Tool,
     paragraphs,
 )
+from ..text import short_hash
 from .formats import isolate, say_country, say_date, say_list
 from .texts import SOURCE_LANGUAGE
 from .values import Context, Missing, Value, is_of_tool, is_own, value_in
@@ -35,12 +36,14 @@ class Composition:
     """A document's text in one language before its own values, and what it was made from.
 
     Attributes:
+        version: of its clauses and headings; what else the library holds is no part of it.
         findings: of the translation and of the values that are there already.
     """
 
     manuscript: Manuscript
     language: str
     document: str
+    version: str
     title: str
     subtitle: str
     terms: Terms
@@ -107,6 +110,11 @@ class _Composer:
             terms=terms,
             labels=self._labels,
         )
+        self._headings = {
+            message.context.removesuffix("#title"): message.text
+            for message in library.messages
+            if message.context.startswith("section-")
+        }
         self._own: dict[tuple[str, str | None], int] = {}
         self._first: list[tuple[int, str]] = []
 
@@ -118,6 +126,7 @@ class _Composer:
     def composition(self, key: str | None) -> Composition:
         outline, language = self._outline, self._translation.language
         parts = [self._passage(at, item) for at, item in enumerate(outline.items)]
+        versions = "".join(f"{passage.key} {passage.version}\n" for passage, _ in parts)
         names = [isolate(tool.name, self._terms.direction) for tool in self._context.tools]
         title = self._text(self._library.forms[outline.form].title)
         review = self._review()
@@ -130,6 +139,7 @@ class _Composer:
             ),
             language=language,
             document=outline.document,
+            version=short_hash(versions),
             title=title,
             subtitle=say_list(names, language),
             terms=self._terms,
@@ -181,7 +191,7 @@ class _Composer:
         clause = item.clause
         passage = Passage(
             key=item.key,
-            version=clause.version if clause else self._library.version,
+            version=clause.version if clause else short_hash(self._headings[item.context]),
             wording=wording,
             values=values,
             gaps=frozenset(gaps),
@@ -228,7 +238,7 @@ def complete(
         author=client.controller.name,
         keywords=tuple(names),
         as_of=client.as_of,
-        library_version=composition.library.version,
+        library_version=composition.version,
         letterhead=_letterhead(composition, client, names),
         page_label=composition.labels["page_of_pages"],
         logo=client.controller.logo,

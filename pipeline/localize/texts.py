@@ -41,13 +41,13 @@ def load_texts(library: Library, language: str) -> Texts:
     """Read the texts of a library in a language; nothing of a client's own clauses is kept."""
     if library.own:
         return _with_own(library, language, load_texts(library.own.base, language))
-    key = _key(library, language)
+    key = key_of_texts(library, language)
     if key and (kept := _from_data(get(_KIND, key))):
         kept.key = key
         return kept
     texts = _read(library, language)
     # a catalog may have changed between hashing and reading
-    if key and key == _key(library, language):
+    if key and key == key_of_texts(library, language):
         put(_KIND, key, _to_data(texts))
         texts.key = key
     return texts
@@ -73,7 +73,7 @@ def _with_own(library: Library, language: str, base: Texts) -> Texts:
     )
 
 
-def _key(library: Library, language: str) -> str | None:
+def key_of_texts(library: Library, language: str) -> str | None:
     """Hash all that a library's texts in a language are made from."""
     program = program_and_packages(*_PROGRAM)
     if program is None:

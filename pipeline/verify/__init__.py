@@ -16,7 +16,8 @@ from .read import read
 if TYPE_CHECKING:
     from .reading import Bookmark, FoundParagraph, Link, Properties, Reading
     from .report import Change, ClauseVerdict, ForeignText, OpenDuty, Report
-    from .returned import inspect
+    from .returned import changes_between, inspect, texts_by_clause, texts_wanted
+    from .text import fingerprint
 
 __all__ = [
     "Bookmark",
@@ -29,14 +30,19 @@ __all__ = [
     "Properties",
     "Reading",
     "Report",
+    "changes_between",
     "compare",
+    "fingerprint",
     "inspect",
     "read",
+    "texts_by_clause",
+    "texts_wanted",
     "verify",
 ]
 
 _HOME = {
-    "inspect": "returned",
+    "fingerprint": "text",
+    **dict.fromkeys(("changes_between", "inspect", "texts_by_clause", "texts_wanted"), "returned"),
     **dict.fromkeys(("Bookmark", "FoundParagraph", "Link", "Properties", "Reading"), "reading"),
     **dict.fromkeys(("Change", "ClauseVerdict", "ForeignText", "OpenDuty", "Report"), "report"),
 }

@@ -92,6 +92,26 @@ def inspect(
     return report, in_order(findings)
 
 
+def texts_by_clause(data: bytes, format: str, place: str) -> dict[str, tuple[str, ...]] | None:  # noqa: A002
+    """Give what a file of ours says, clause by clause; None where it does not tell."""
+    reading, _ = read(data, format, place)
+    head, entries = _manifest(reading, place, []) if reading else (None, {})
+    if reading is None or head is None:
+        return None
+    texts: dict[str, list[str]] = {key: [] for key in entries}
+    paragraphs = [p for p in reading.paragraphs if p.part in ("body", "textbox", "note")]
+    for entry in assign(paragraphs, _delivered(entries, None)):
+        for key in () if entry.copy else entry.keys:
+            texts[key].append(entry.paragraph.text)
+    return {key: tuple(said) for key, said in texts.items()}
+
+
+def texts_wanted(declaration: Declaration) -> dict[str, tuple[str, ...]]:
+    """Give what a declaration says, clause by clause, as a file does."""
+    passages = expected_passages(declaration, expected_paragraphs(declaration))
+    return {passage.key: passage.texts for passage in passages}
+
+
 def _basis(
     head: ManifestHead | None, declaration: Declaration | None
 ) -> Literal["manifest", "declaration", "both"]:
@@ -229,7 +249,7 @@ def _verdict(
         states=tuple(states),
         joined_with=partners,
         found=texts if states != ["unchanged"] else (),
-        changes=_changes(clause.texts, texts) if edited and clause.texts else (),
+        changes=changes_between(clause.texts, texts) if edited and clause.texts else (),
         outdated=clause.outdated,
     )
 
@@ -296,7 +316,7 @@ def _moved(order: Sequence[str], first: Mapping[str, int]) -> set[str]:
     return set(present) - kept
 
 
-def _changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
+def changes_between(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
     """Tell two texts apart word by word."""
     old, new = _TOKENS.findall("\n".join(before)), _TOKENS.findall("\n".join(after))
     if len(old) + len(new) > _DIFFABLE:

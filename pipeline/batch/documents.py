@@ -1,0 +1,379 @@
+"""Documents: all of a client's, assembled, written, read back and proved.
+
+Takes clients as they are stated; gives what became of each. Only files that were read back and
+proved get their names.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..check import Declarer, Examined, check_forms, documents_of, in_each_form
+from ..errors import PipelineError
+from ..findings import Finding, Place, error, has_errors, warning
+from ..folder import Folder, State
+from ..lean import dataclass
+from ..library import ClientSource
+from ..manifest import ClientRow, FileRow, Shared, digest, id_of
+from ..notices import notices
+from ..profile import profile_of
+from ..records import Client, Declaration, Library, Tool
+from ..render import Template, compile_template
+from ..verify import verify
+from .edition import Editions, sha256_of
+from .options import Options
+from .outcome import Built, Outcome
+from .plan import Plan, plan_of, plan_text, said_row
+from .texts import Texts, own_clauses, own_key
+
+_TEMPLATES = 16  # compiled templates that are held
+_WHOLE = 100  # of so many files, one is read whole that need not be
+_SENT = 10_000  # shared rows that are remembered as handed on
+
+Tell = Callable[[str], None]
+# What became of some clients, and what stopped the program before the others.
+Found = tuple[Sequence[Outcome], PipelineError | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A template, the SHA-256 of its file, and what was found in it."""
+
+    template: Template | None
+    sha256: str
+    findings: list[Finding]
+
+
+Templates = OrderedDict[tuple[Path, str], Compiled]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A client whose documents are to be made, and the hash of all that is its own."""
+
+    source: ClientSource
+    client: Client
+    plan: Plan
+    findings: list[Finding]
+    statement: bytes | None
+    input: str
+
+
+class Workshop:
+    """Makes documents; languages and templates are read once and used for all."""
+
+    def __init__(
+        self,
+        library: Library,
+        options: Options,
+        folder: Folder,
+        templates: Templates | None = None,
+    ) -> None:
+        self._library = library
+        self._options = options
+        self._folder = folder
+        self._declarer = Declarer(library, draft=options.draft)
+        self._editions = Editions(library, options)
+        self._texts = Texts()
+        self._templates: Templates = templates or OrderedDict()
+        self._used: dict[Path, str] = {}
+        self._made = 0
+        self._sent: set[Shared] = set()
+
+    def make(self, sources: Sequence[ClientSource], tell: Tell = lambda _: None) -> Found:
+        """Make the documents of some clients; give what became of them, in order."""
+        self._used = {}
+        outcomes: dict[str, Outcome] = {}
+        jobs: list[Job] = []
+        for source in sources:
+            job = self._load(source)
+            if isinstance(job, Outcome):
+                outcomes[source.id] = job
+            else:
+                jobs.append(job)
+        fault = None
+        for job in alike(jobs):
+            try:
+                outcomes[job.source.id] = self._make_all(job, tell)
+            except PipelineError as problem:
+                fault = problem
+                break
+        found = [outcomes[source.id] for source in sources if source.id in outcomes]
+        return self._checked(found), fault
+
+    def _load(self, source: ClientSource) -> Job | Outcome:
+        statement = source.statement()
+        client, findings = load_checked(source, self._library)
+        if client is None:
+            return Outcome(client=source.id, findings=tuple(findings))
+        plan = plan_of(client, source, self._library)
+        return Job(
+            source=source,
+            client=client,
+            plan=plan,
+            findings=findings,
+            statement=statement,
+            input=plan.key(source, statement),
+        )
+
+    def _make_all(self, job: Job, tell: Tell) -> Outcome:
+        """Make all documents of a client; a fault of the program costs only this client's."""
+        try:
+            return self._make_client(job, tell)
+        except PipelineError:
+            raise
+        except Exception as fault:
+            finding = _failed(job.source.file, fault)
+            return Outcome(client=job.source.id, findings=(*job.findings, finding))
+
+    def _make_client(self, job: Job, tell: Tell) -> Outcome:
+        source, client = job.source, job.client
+        built: list[Built] = []
+        rows: list[FileRow] = []
+        shared: list[Shared] = []
+        chosen = self._options
+        for formed in in_each_form(client, chosen.forms):
+            for document, tools in documents_of(formed, chosen.kinds, chosen.tools):
+                tell(f"{client.id}: {document}")
+                for one, more, new in self._make_document(job, formed, document, tools):
+                    built.append(one)
+                    rows += more
+                    shared += new
+        findings = list(job.findings)
+        if job.plan.key(source, source.statement()) != job.input:
+            # What was made may be of both; without rows it is made again.
+            findings.append(replaced(source.file))
+            rows = []
+        said = said_row(job.findings, (), source.file)
+        row = ClientRow(
+            id=client.id,
+            statement=digest(job.statement or b""),
+            basis=self._editions.basis,
+            plan=plan_text(job.plan),
+            said=id_of(said),
+        )
+        return Outcome(
+            client=client.id,
+            built=tuple(built),
+            findings=tuple(findings),
+            rows=tuple(rows),
+            shared=tuple(self._unsent([*shared, said])),
+            row=row if job.input and row.basis and rows else None,
+        )
+
+    def _make_document(
+        self, job: Job, client: Client, document: str, tools: Sequence[Tool]
+    ) -> Iterable[tuple[Built, list[FileRow], list[Shared]]]:
+        options = self._options
+        examined = self._declarer.examine(client, document, tools)
+        languages = job.plan.spoken(options)
+        formats = options.formats or client.formats
+        declared = [self._declarer.declare(examined, language) for language in languages]
+        texts = [declaration for declaration, _ in declared]
+        general = [*examined.findings, *check_forms(examined, texts)]
+        told = tuple(notices(examined))
+        for language, (declaration, findings) in zip(languages, declared, strict=True):
+            faults = [*general, *findings]
+            made: dict[str, tuple[bytes, Compiled]] = {}
+            if not self._is_stopped(faults):
+                for format_ in formats:
+                    compiled, data, more = self._stamp(client, declaration, format_)
+                    faults += more
+                    if data is not None:
+                        made[format_] = data, compiled
+            stopped = self._is_stopped(faults)
+            if stopped:
+                made = {}
+                faults += self._left_over(examined, language, formats)
+            faults = list(dict.fromkeys(faults))
+            files = []
+            rows: list[FileRow] = []
+            shared: list[Shared] = []
+            for format_, (data, compiled) in made.items():
+                name = f"{declaration.key}.{format_}"
+                state, placed = self._put(name, data)
+                files.append((options.output / name, state))
+                if placed is None:
+                    continue
+                if not shared:
+                    said = said_row(faults, told, client.source.file)
+                    text = self._texts.of(declaration, own_clauses(client))
+                    own = own_key(declaration)
+                    catalog = self._declarer.key_of_texts(language)
+                    shared += [said, *text]
+                edition = self._editions.edition(catalog, job.plan.template, compiled.sha256)
+                shared.append(edition)
+                rows.append(
+                    FileRow(
+                        path=name,
+                        client=client.id,
+                        document=document,
+                        tools=" ".join(one.id for one in tools),
+                        language=language,
+                        format=format_,
+                        edition=id_of(edition),
+                        input=job.input if self._editions.is_sure(catalog) else "",
+                        text=id_of(text[-1]),
+                        own=own,
+                        translation=declaration.translation,
+                        verdict="draft" if declaration.draft else "proved",
+                        said=id_of(said),
+                        size=len(data),
+                        sha256=digest(data),
+                        made=placed,
+                    )
+                )
+            yield (
+                Built(
+                    client=client.id,
+                    document=document,
+                    language=language,
+                    files=tuple(files),
+                    findings=tuple(faults),
+                    notices=told,
+                    stopped=stopped or len(made) < len(formats),
+                    reviewed=declaration.translation != "unreviewed",
+                ),
+                rows,
+                shared,
+            )
+
+    def _put(self, name: str, data: bytes) -> tuple[State, int | None]:
+        """Put a proved file in its place; it comes to the disk with the manifest."""
+        if self._options.dry:
+            return self._folder.compare(name, data)[0], None
+        state, about = self._folder.put(name, data)
+        return state, about.st_mtime_ns
+
+    def _left_over(
+        self, examined: Examined, language: str, formats: Sequence[str]
+    ) -> list[Finding]:
+        """Name files of an earlier build that stand where the stopped document would."""
+        stem = self._options.output / examined.client.id / language / examined.outline.document
+        paths = [stem.with_name(f"{stem.name}.{format_}") for format_ in formats]
+        return [
+            warning(
+                "file-from-before",
+                Place(path.as_posix()),
+                "is from an earlier build; this one was stopped",
+                "do not hand it out: delete it, or mend the errors and build again",
+            )
+            for path in paths
+            if path.exists()
+        ]
+
+    def _is_stopped(self, faults: Sequence[Finding]) -> bool:
+        return has_errors(faults, strict=self._options.strict) and not self._options.draft
+
+    def _stamp(
+        self, client: Client, declaration: Declaration, format_: str
+    ) -> tuple[Compiled, bytes | None, list[Finding]]:
+        """Give the bytes of one file, read back and proved, and its template."""
+        compiled = self._template(client.template, format_)
+        findings = list(compiled.findings)
+        if compiled.template is None:
+            return compiled, None, findings
+        data, faults = compiled.template.stamp(declaration, trace=self._options.trace)
+        findings += faults
+        if has_errors(faults):
+            return compiled, None, findings
+        place = f"{declaration.key}.{format_}"
+        self._made += 1
+        whole = self._made % _WHOLE == 0
+        proof = verify(declaration, data, format_, place, trace=self._options.trace, whole=whole)
+        findings += proof
+        return compiled, None if has_errors(proof) else data, findings
+
+    # --- templates ---------------------------------------------------------------------------
+
+    def prepared(self, formats: Sequence[str]) -> Templates:
+        """Compile the workspace's templates, for workers to be given."""
+        for file in sorted((self._library.root / "templates").glob("*.*"))[:_TEMPLATES]:
+            format_ = file.suffix.removeprefix(".")
+            if format_ in formats:
+                self._template(file.with_suffix(""), format_)
+        return self._templates
+
+    def _template(self, path: Path, format_: str) -> Compiled:
+        key = path, format_
+        file = path.with_name(f"{path.name}.{format_}")
+        if key not in self._templates:
+            before = sha256_of(file)
+            # A template beside a client's file is the client's: nothing of it is kept.
+            keep = path.parent == self._library.root / "templates"
+            template, findings = compile_template(file, format_, keep=keep)
+            self._templates[key] = Compiled(template, before, findings)
+            if len(self._templates) > _TEMPLATES:
+                self._templates.popitem(last=False)
+        self._templates.move_to_end(key)
+        compiled = self._templates[key]
+        self._used[file] = compiled.sha256
+        return compiled
+
+    def _checked(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Take back the rows of clients whose template was replaced while it was in use."""
+        changed = {file for file, sha256 in self._used.items() if sha256_of(file) != sha256}
+        if not changed:
+            return outcomes
+        self._templates.clear()
+        findings = tuple(replaced(file.as_posix()) for file in sorted(changed))
+        return [
+            replace(one, findings=(*one.findings, *findings), rows=(), row=None)
+            if one.built
+            else one
+            for one in outcomes
+        ]
+
+    def _unsent(self, shared: Iterable[Shared]) -> list[Shared]:
+        """Leave out rows that were handed on before."""
+        new = [row for row in dict.fromkeys(shared) if row not in self._sent]
+        if len(self._sent) > _SENT:
+            self._sent.clear()
+        self._sent.update(new)
+        return new
+
+
+def load_checked(source: ClientSource, library: Library) -> tuple[Client | None, list[Finding]]:
+    """Load a client; its own clauses are judged as `check` judges the library's."""
+    client, findings = source.load(library)
+    if client and client.library and client.library.own:
+        from ..proof import check_clauses
+
+        own = [departure.clause for departure in client.library.own.departures]
+        findings += check_clauses(client.library, own)
+    return (None if has_errors(findings) else client), findings
+
+
+def alike(jobs: Iterable[Job]) -> list[Job]:
+    """Put clients of one profile together: they share what is drawn for the first of them."""
+    groups: dict[object, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault(profile_of(job.client, job.client.tools), []).append(job)
+    return [job for group in groups.values() for job in group]
+
+
+def replaced(file: str) -> Finding:
+    """Say that a file was changed under way."""
+    return error(
+        "input-changed",
+        Place(file),
+        "was changed while documents were made from it",
+        "build again: what is concerned is made anew",
+    )
+
+
+def _failed(file: str, fault: Exception) -> Finding:
+    """Tell where the program failed, and nothing of what it was given."""
+    at = fault.__traceback__
+    assert at
+    while at.tb_next:
+        at = at.tb_next
+    where = Path(at.tb_frame.f_code.co_filename).name
+    return error(
+        "client-failed",
+        Place(file),
+        f"the program failed at this client ({type(fault).__name__} in {where}, line "
+        f"{at.tb_lineno}); the others were made",
+        "tell the program's developers; this client's documents are not complete",
+    )
