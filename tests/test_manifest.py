@@ -23,6 +23,7 @@ def row(path: str, **stated: object) -> FileRow:
         "input": "1" * 64,
         "text": "2" * 32,
         "own": "3" * 32,
+        "translation": "unreviewed",
         "verdict": "proved",
         "said": "4" * 32,
         "size": 1,

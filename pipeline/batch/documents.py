@@ -7,7 +7,9 @@ proved get their names.
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ..check import Declarer, Examined, check_forms, documents_of, in_each_form
 from ..errors import PipelineError
@@ -31,6 +33,7 @@ _TEMPLATES = 16  # compiled templates that are held
 _WHOLE = 100  # of so many files, one is read whole that need not be
 _SENT = 10_000  # shared rows that are remembered as handed on
 
+T = TypeVar("T")
 Tell = Callable[[str], None]
 # What became of some clients, and what stopped the program before the others.
 Found = tuple[Sequence[Outcome], PipelineError | None]
@@ -87,7 +90,7 @@ class Workshop:
         outcomes: dict[str, Outcome] = {}
         jobs: list[Job] = []
         for source in sources:
-            job = self._load(source)
+            job = self._guarded(source, partial(self._load, source))
             if isinstance(job, Outcome):
                 outcomes[source.id] = job
             else:
@@ -95,12 +98,23 @@ class Workshop:
         fault = None
         for job in alike(jobs):
             try:
-                outcomes[job.source.id] = self._make_all(job, tell)
+                outcomes[job.source.id] = self._guarded(
+                    job.source, partial(self._make_client, job, tell)
+                )
             except PipelineError as problem:
                 fault = problem
                 break
         found = [outcomes[source.id] for source in sources if source.id in outcomes]
         return self._checked(found), fault
+
+    def _guarded(self, source: ClientSource, work: Callable[[], T]) -> T | Outcome:
+        """Work on one client; a fault of the program costs this client's documents only."""
+        try:
+            return work()
+        except PipelineError:
+            raise
+        except Exception as fault:
+            return Outcome(client=source.id, findings=(_failed(source.file, fault),))
 
     def _load(self, source: ClientSource) -> Job | Outcome:
         statement = source.statement()
@@ -116,16 +130,6 @@ class Workshop:
             statement=statement,
             input=plan.key(source, statement),
         )
-
-    def _make_all(self, job: Job, tell: Tell) -> Outcome:
-        """Make all documents of a client; a fault of the program costs only this client's."""
-        try:
-            return self._make_client(job, tell)
-        except PipelineError:
-            raise
-        except Exception as fault:
-            finding = _failed(job.source.file, fault)
-            return Outcome(client=job.source.id, findings=(*job.findings, finding))
 
     def _make_client(self, job: Job, tell: Tell) -> Outcome:
         source, client = job.source, job.client
