@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden format docs benchmark clean
+.PHONY: help demo test check golden format docs benchmark benchmark-batch soak clean
 
 help:
 	@echo "make demo    build the example client's declarations in output/"
@@ -16,6 +16,8 @@ help:
 	@echo "make format  format the code"
 	@echo "make docs    write the generated pages of docs/"
 	@echo "make benchmark  compare speed with other engines; ARGS=--quick for a short run"
+	@echo "make benchmark-batch  20,000 documents by one process and by two; ARGS='--documents 1000 --rounds 1'"
+	@echo "make soak    kill runs at random moments and compare the end; ARGS='--kills 10'"
 	@echo "make clean   delete what was made"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -56,6 +58,12 @@ docs: $(STAMP)
 
 benchmark: $(STAMP)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+benchmark-batch: $(STAMP)
+	@$(BIN)/python -m benchmarks.batch $(ARGS)
+
+soak: $(STAMP)
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

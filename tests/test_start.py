@@ -31,6 +31,7 @@ def stated_through_typer(
         "a.yaml b --tool zoom --tool jitsi --language de --language=fr",
         "--format docx,odt --documents per-tool --form layer --form=notice -o out a.yaml",
         "--output=out --draft --no-trace --strict --json --workspace .",
+        "--jobs 2 --dry-run --verify-existing --manifest m.sqlite a.yaml",
         "--trace --no-trace --trace --no-strict --strict --no-strict -o one --output two",
     ],
 )
@@ -52,6 +53,7 @@ def test_both_ways_read_the_same(arguments: str, monkeypatch: pytest.MonkeyPatch
         *("", "check", "--help", "build --help", "build --colour", "build -oout", "build -o"),
         *("build --tool --draft", "build --draft=yes", "build --out x", "build -- a", "build -"),
         *("build -o=out", "--workspace . build", "build --tool"),
+        *("build --jobs 0", "build --jobs two", "build --jobs"),
     ],
 )
 def test_what_is_unusual_is_left_to_the_command_line(arguments: str) -> None:

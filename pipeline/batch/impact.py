@@ -6,12 +6,12 @@ kept nowhere: where they have changed, the words are read from the document that
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 from typing import Any, Literal
 
-from ..check import Declarer, check_forms, documents_of, in_each_form
+from ..check import Declarer, Examined, check_forms, documents_of, in_each_form
 from ..findings import Finding, has_errors
 from ..lean import dataclass
 from ..library import ClientSource
@@ -111,25 +111,29 @@ class Comparison:
         for row in self._known.files(client.id):
             if (self._options.output / row.path).is_file():
                 rows.setdefault(row.path.rpartition(".")[0], []).append(row)
+        for examined, language in self._documents(client):
+            found.documents += 1
+            key = f"{client.id}/{language}/{examined.outline.document}"
+            made = rows.pop(key, [])
+            declaration, faults = self._declarer.declare(examined, language)
+            faults += (*examined.findings, *check_forms(examined, [declaration]))
+            if has_errors(faults):
+                found.findings.update(dict.fromkeys(faults))
+                found.touched.append(Touched(key=key, causes=("stopped",)))
+            elif not made:
+                found.touched.append(Touched(key=key, causes=("new",)))
+            elif causes := self._causes(made, source, plan, language, input_):
+                one = self._touched(client, key, causes, made, declaration)
+                if not one.says_the_same:
+                    found.touched.append(one)
+        found.touched += [Touched(key=key, causes=("gone",)) for key in rows]
+
+    def _documents(self, client: Client) -> Iterator[tuple[Examined, str]]:
         for formed in in_each_form(client):
             for document, tools in documents_of(formed, KINDS):
                 examined = self._declarer.examine(formed, document, tools)
                 for language in client.languages:
-                    found.documents += 1
-                    key = f"{client.id}/{language}/{document}"
-                    made = rows.pop(key, [])
-                    declaration, faults = self._declarer.declare(examined, language)
-                    faults += (*examined.findings, *check_forms(examined, [declaration]))
-                    if has_errors(faults):
-                        found.findings.update(dict.fromkeys(faults))
-                        found.touched.append(Touched(key=key, causes=("stopped",)))
-                    elif not made:
-                        found.touched.append(Touched(key=key, causes=("new",)))
-                    elif causes := self._causes(made, source, plan, language, input_):
-                        one = self._touched(client, key, causes, made, declaration)
-                        if not one.says_the_same:
-                            found.touched.append(one)
-        found.touched += [Touched(key=key, causes=("gone",)) for key in rows]
+                    yield examined, language
 
     def _causes(
         self,

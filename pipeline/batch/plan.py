@@ -22,6 +22,7 @@ from .edition import Editions
 from .options import KINDS, Options
 from .outcome import Built, Made, Outcome
 
+Said = tuple[tuple[Finding, ...], tuple[str, ...]]  # findings, notices
 # What a document is chosen by (form, kind, tool), its name, and the ids of its tools.
 Document = tuple[str, str, str, str, Sequence[str]]
 
@@ -115,7 +116,7 @@ def said_row(findings: Sequence[Finding], notices: Sequence[str], file: str) -> 
     return "said", (short("\0".join(texts)), *texts)
 
 
-def said_again(row: Mapping[str, Any], file: str) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+def said_again(row: Mapping[str, Any], file: str) -> Said:
     """Read them again."""
     findings = tuple(
         Finding(
@@ -162,35 +163,46 @@ class Planner:
         built: list[Built] = []
         for document in plan.chosen(self._options):
             for language in plan.spoken(self._options):
-                stem = f"{source.id}/{language}/{document}"
-                files: list[Made] = []
-                said: dict[str, None] = {}
-                reviewed = True
-                for format_ in self._options.formats or plan.formats:
-                    template = plan.template_file(source.folder, self._library, format_)
-                    edition = self._editions.expected(language, plan.template, template)
-                    one = recorded.get(f"{stem}.{format_}")
-                    if one is None or (one.input, one.edition) != (input_, edition):
-                        return None
-                    if not self._is_there(one):
-                        return None
-                    files.append((self._options.output / one.path, "unchanged"))
-                    said[one.said] = None
-                    reviewed &= one.translation != "unreviewed"
-                told = [self._said(id_, source.file) for id_ in said]
-                built.append(
-                    Built(
-                        client=source.id,
-                        document=document,
-                        language=language,
-                        files=tuple(files),
-                        findings=tuple(dict.fromkeys(f for one, _ in told for f in one)),
-                        notices=tuple(dict.fromkeys(n for _, lines in told for n in lines)),
-                        reviewed=reviewed,
-                    )
-                )
-        findings, _ = self._said(row.said, source.file)
-        return Outcome(client=source.id, built=tuple(built), findings=findings)
+                key = document, language, input_
+                if (one := self._as_made(source, plan, key, recorded)) is None:
+                    return None
+                built.append(one)
+        said = self._said(row.said, source.file)
+        return Outcome(client=source.id, built=tuple(built), findings=said[0]) if said else None
+
+    def _as_made(
+        self,
+        source: ClientSource,
+        plan: Plan,
+        key: tuple[str, str, str],
+        recorded: Mapping[str, Recorded],
+    ) -> Built | None:
+        """Tell of a document in one language what was made of it; None where that is no more so."""
+        document, language, input_ = key
+        files: list[Made] = []
+        told: dict[Said, None] = {}
+        reviewed = True
+        for format_ in self._options.formats or plan.formats:
+            template = plan.template_file(source.folder, self._library, format_)
+            edition = self._editions.expected(language, plan.template, template)
+            one = recorded.get(f"{source.id}/{language}/{document}.{format_}")
+            if one is None or (one.input, one.edition) != (input_, edition):
+                return None
+            said = self._said(one.said, source.file)
+            if said is None or not self._is_there(one):
+                return None
+            files.append((self._options.output / one.path, "unchanged"))
+            told[said] = None
+            reviewed &= one.translation != "unreviewed"
+        return Built(
+            client=source.id,
+            document=document,
+            language=language,
+            files=tuple(files),
+            findings=tuple(dict.fromkeys(one for findings, _ in told for one in findings)),
+            notices=tuple(dict.fromkeys(line for _, notices in told for line in notices)),
+            reviewed=reviewed,
+        )
 
     def _is_there(self, one: Recorded) -> bool:
         """Tell whether a file is on the disk as it was recorded."""
@@ -206,6 +218,7 @@ class Planner:
         except OSError:
             return False
 
-    def _read_said(self, id_: str, file: str) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    def _read_said(self, id_: str, file: str) -> Said | None:
         assert self._known
-        return said_again(self._known.shared("said", id_), file)
+        row = self._known.shared("said", id_)
+        return said_again(row, file) if row else None
