@@ -37,7 +37,8 @@ def write_clients(folder: Path, count: int) -> Path:
 def build_command(clients: Path, output: Path, *more: str) -> list[str]:
     """Give the command that builds all documents of the clients."""
     command = [str(Path(sys.executable).with_name("clausebook")), "build", str(clients)]
-    command += ["--workspace", str(PROJECT), "--documents", "per-tool", "-o", str(output)]
+    command += ["--workspace", str(PROJECT), "-o", str(output)]
+    command += ["--documents=per-tool", "--form=notice"]
     command += [f"--tool={tool}" for tool in TOOLS]
     command += [f"--language={language}" for language in LANGUAGES]
     return [*command, "--format", ",".join(FORMATS), *more]
