@@ -114,11 +114,12 @@ def _modules() -> dict[str, str] | None:
 @cache
 def _packages() -> list[str]:
     """Name the folders of metadata of all installed packages."""
-    parts: list[str] = []
+    names: dict[str, None] = {}  # a folder that is in the path twice counts once
     for folder in sys.path:
         try:
             found = os.listdir(folder or ".")
         except OSError:
             continue
-        parts += sorted(name for name in found if name.endswith((".dist-info", ".egg-info")))
-    return parts
+        packages = (name for name in found if name.endswith((".dist-info", ".egg-info")))
+        names.update(dict.fromkeys(sorted(packages)))
+    return list(names)
