@@ -21,6 +21,7 @@ from .cli_template import template_app
 from .inspection import inspect_file
 from .library import find_clients
 from .notices import notices
+from .page import Gathered, report_of_check, write_page
 from .proof import check_library
 from .report import coverage_table, examined_data, report_text
 from .terminal import finish, printed, tabled
@@ -121,14 +122,18 @@ def check(
     everything: Annotated[
         bool, typer.Option("--all", help="Show duties that do not apply, too.")
     ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as one page, too.")
+    ] = None,
     strict: Strict = False,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Check the library, or the coverage of clients' declarations. Writes nothing."""
+    """Check the library, or the coverage of clients' declarations. Writes no document."""
     library, findings = load(workspace, as_json=as_json)
     findings += check_library(library)
     documents = []
+    gathered = Gathered(library)
     if client:
         paths, faults = find_clients(client)
         findings += faults
@@ -140,6 +145,9 @@ def check(
                 lacking, faults = declarer.check(examined)
                 findings += faults
                 documents.append(examined_data(examined, lacking))
+                for tag in one.languages if page else ():
+                    reviewed = declarer.declare(examined, tag)[0].translation != "unreviewed"
+                    gathered.add(examined, tag, reviewed=reviewed, lacking=lacking[tag])
                 if not as_json:
                     tabled(coverage_table(examined, lacking, everything=everything))
                     for line in notices(examined):
@@ -150,6 +158,8 @@ def check(
             f"{len(library.tools)} tools, {len(library.messages)} texts; "
             f"library version {library.version}"
         )
+    if page:
+        write_page(page, report_of_check(library, gathered, findings))
     finish(
         findings,
         {"library": library.version, "documents": documents},

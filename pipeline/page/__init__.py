@@ -1,0 +1,10 @@
+"""Page: a report that people read in a browser: one file that loads nothing.
+
+Takes what was gathered of a run and its findings; gives the bytes of the page, the same for the
+same. Shows ids and names, never a client's values.
+"""
+
+from .gather import Gathered
+from .write import Report, report_of_check, write_page
+
+__all__ = ["Gathered", "Report", "report_of_check", "write_page"]
