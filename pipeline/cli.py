@@ -4,6 +4,7 @@ Results go to stdout, findings and progress to stderr. Exit 0 all well, 1 errors
 3 environment.
 """
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from .batch import KINDS
 from .building import load, load_clients
 from .check import Declarer, documents_of, examine, in_each_form
 from .cli_batch import impact, manifest_app
+from .check import Declarer, Examined, documents_of, examine, in_each_form
 from .cli_catalog import catalog_app
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
@@ -24,6 +26,8 @@ from .notices import notices
 from .page import Gathered, report_of_check, write_page
 from .proof import check_library
 from .report import coverage_table, examined_data, report_text
+from .report import coverage_table, examined_data, notices, report_text
+from .summary import Summaries
 from .terminal import finish, printed, tabled
 
 app = typer.Typer(
@@ -133,7 +137,7 @@ def check(
     library, findings = load(workspace, as_json=as_json)
     findings += check_library(library)
     documents = []
-    gathered = Gathered(library)
+    gathered, summaries = Gathered(), Summaries(library)
     if client:
         paths, faults = find_clients(client)
         findings += faults
@@ -145,9 +149,8 @@ def check(
                 lacking, faults = declarer.check(examined)
                 findings += faults
                 documents.append(examined_data(examined, lacking))
-                for tag in one.languages if page else ():
-                    reviewed = declarer.declare(examined, tag)[0].translation != "unreviewed"
-                    gathered.add(examined, tag, reviewed=reviewed, lacking=lacking[tag])
+                if page:
+                    _gather(gathered, summaries, declarer, examined, lacking)
                 if not as_json:
                     tabled(coverage_table(examined, lacking, everything=everything))
                     for line in notices(examined):
@@ -166,6 +169,21 @@ def check(
         as_json=as_json,
         strict=strict,
     )
+
+
+def _gather(
+    gathered: Gathered,
+    summaries: Summaries,
+    declarer: Declarer,
+    examined: Examined,
+    lacking: Mapping[str, Collection[str]],
+) -> None:
+    id_, summary = summaries.of(examined)
+    gathered.learn(id_, summary)
+    for tag in examined.client.languages:
+        declaration, _ = declarer.declare(examined, tag)
+        reviewed = declaration.translation != "unreviewed"
+        gathered.add(id_, examined.client.id, tag, reviewed=reviewed, lacking=lacking[tag])
 
 
 @app.command(

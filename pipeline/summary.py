@@ -1,52 +1,38 @@
 """Summary: what was found of a document, in a few plain values.
 
-Takes an examined document; gives a `Summary`, equal for all documents of one profile. It names
-what a client states, never what it says there: it can be shown to others.
+Takes an examined document; gives a `Summary`, equal for all documents of one profile, and its id.
+It names what a client states, never what it says there: it can be kept, and shown to others. What
+follows from the library is left out: it is read beside the library it was made from.
 """
 
+import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple, fields
+from hashlib import sha256
+from typing import Any
 
 from .check import Examined
-from .facts import Assumption
 from .lean import dataclass
-from .records import Library, Section
+from .records import Library
+
+_REMEMBERED = 256
+
+ByTool = tuple[tuple[str | None, tuple[str, ...]], ...]  # None = the whole document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """How a duty stands; `by_tool` names each tool's verdict, None = the whole document's."""
-
-    duty: str
-    by_tool: tuple[tuple[str | None, str], ...]
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A clause of the form: whether the document says it, and on what condition it would.
-
-    Attributes:
-        tool: of whom it is said, where it is said of each.
-        file: where the clause is written.
-    """
+class OwnWords:
+    """A clause of a client's own: what it replaces, and the duties it claims too, or no longer."""
 
     clause: str
-    tool: str | None
+    each: bool
     when: str | None
-    is_in: bool
-    file: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Departed:
-    """A clause in a client's own words, the library's that it replaces, and what that changes."""
-
-    clause: str
+    covers: tuple[str, ...]
     file: str
     replaces: str | None
-    lost: tuple[str, ...]
     gained: tuple[str, ...]
-    said: bool
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,109 +40,132 @@ class Summary:
     """What was found of a document.
 
     Attributes:
-        true, false: names of the known facts, by tool; None = of the client, and of all tools.
-        stated: a tool, and a key that the client states against the registry.
+        verdicts: by verdict: the duties it is given on, by tool.
+        said: keys of the clauses that the document holds.
+        true, unknown: names of facts, by tool; all others are false.
+        assumed: facts taken as true, or as false, because nobody stated them.
+        stated: keys that the client states against the registry, by tool.
     """
 
     document: str
     form: str
     tools: tuple[str, ...]
-    verdicts: tuple[Verdicts, ...]
-    standings: tuple[Standing, ...]
-    true: tuple[tuple[str | None, frozenset[str]], ...]
-    false: tuple[tuple[str | None, frozenset[str]], ...]
-    assumptions: tuple[Assumption, ...]
-    stated: tuple[tuple[str, str], ...]
-    departures: tuple[Departed, ...]
+    verdicts: tuple[tuple[str, ByTool], ...]
+    said: tuple[str, ...]
+    true: ByTool
+    unknown: ByTool
+    assumed: tuple[tuple[bool, ByTool], ...]
+    stated: ByTool
+    own: tuple[OwnWords, ...]
 
-    def facts(self, tool: str | None) -> dict[str, bool]:
-        """Give the facts that a condition sees."""
-        of = (None, tool)
-        return {
-            **{name: True for whose, names in self.true if whose in of for name in names},
-            **{name: False for whose, names in self.false if whose in of for name in names},
-        }
+    def names(self, of: ByTool, tool: str | None) -> frozenset[str]:
+        """Give what is named of a tool and of the whole document."""
+        return frozenset(name for whose, names in of if whose in (None, tool) for name in names)
+
+
+def summary_text(summary: Summary) -> str:
+    """Write a summary down."""
+    return json.dumps(astuple(summary), ensure_ascii=False, separators=(",", ":"))
+
+
+def summary_of(text: str) -> Summary:
+    """Read it again."""
+    values = dict(zip((one.name for one in fields(Summary)), json.loads(text), strict=True))
+    names = [one.name for one in fields(OwnWords)]
+    own = (dict(zip(names, _frozen(value), strict=True)) for value in values.pop("own"))
+    return Summary(
+        **{name: _frozen(value) for name, value in values.items()},
+        own=tuple(OwnWords(**value) for value in own),
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+class Summaries:
+    """Sums documents up; what alike documents share is summed up once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known: OrderedDict[int, tuple[object, str, Summary]] = OrderedDict()
+
+    def of(self, examined: Examined) -> tuple[str, Summary]:
+        """Give a document's summary, and its id."""
+        shared = examined.alike
+        if shared is None:
+            return self._made(examined)
+        key = id(shared)  # names it only while it is held
+        if key not in self._known:
+            self._known[key] = (shared, *self._made(examined))
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[key][1:]
+
+    def _made(self, examined: Examined) -> tuple[str, Summary]:
+        summary = summarise(self._library, examined)
+        return sha256(summary_text(summary).encode()).hexdigest()[:32], summary
 
 
 def summarise(library: Library, examined: Examined) -> Summary:
     """Sum up one document."""
     outline, facts = examined.outline, examined.facts
     library = examined.client.library or library
-    verdicts: dict[str, list[tuple[str | None, str]]] = {}
-    covering: dict[str, dict[str, None]] = {}
+    verdicts: dict[str, dict[str | None, list[str]]] = {}
     for one in examined.judgements:
-        id_ = one.requirement.id
-        verdicts.setdefault(id_, []).append((one.tool, one.verdict.value))
-        covering.setdefault(id_, {}).update(dict.fromkeys(one.clauses))
+        by_tool = verdicts.setdefault(one.verdict.value, {})
+        by_tool.setdefault(one.tool, []).append(one.requirement.id)
+    assumed: dict[bool, dict[str | None, list[str]]] = {}
+    for fact in facts.assumptions:
+        assumed.setdefault(fact.value, {}).setdefault(fact.tool, []).append(fact.fact)
     general = facts.general
-    known: dict[str | None, Mapping[str, bool]] = {None: general}
+    true: dict[str | None, list[str]] = {None: sorted(n for n, value in general.items() if value)}
+    unknown: dict[str | None, list[str]] = {
+        None: [name for name in _vocabulary(library) if name not in general]
+    }
+    of_tools = [name for name, fact in library.facts.items() if fact.scope == "tool"]
     for tool, own in facts.tools.items():
-        known[tool] = {name: value for name, value in own.items() if general.get(name) != value}
-    said = {item.key for item in outline.items}
-    spoken = {item.context for item in outline.items}
+        true[tool] = [name for name in of_tools if own.get(name)]
+        unknown[tool] = [name for name in of_tools if name not in own]
     return Summary(
         document=outline.document,
         form=outline.form,
         tools=outline.tools,
-        verdicts=tuple(
-            Verdicts(duty=id_, by_tool=tuple(each), clauses=tuple(covering[id_]))
-            for id_, each in verdicts.items()
+        verdicts=tuple((verdict, _by_tool(duties)) for verdict, duties in verdicts.items()),
+        said=tuple(item.key for item in outline.items if item.clause),
+        true=_by_tool(true),
+        unknown=_by_tool(unknown),
+        assumed=tuple((value, _by_tool(names)) for value, names in assumed.items()),
+        stated=_by_tool(
+            {tool.id: tool.stated for tool in examined.client.tools if tool.id in outline.tools}
         ),
-        standings=tuple(
-            Standing(
-                clause=clause.id,
-                tool=tool,
-                when=clause.when,
-                is_in=(f"{clause.id}/{tool}" if tool else clause.id) in said,
-                file=clause.source.file,
-            )
-            for clause, tool in (
-                (library.clauses[id_], tool)
-                for section in library.forms[outline.form].sections
-                for id_, tool in _entries(library, section, outline.tools, None)
-            )
-        ),
-        true=tuple(
-            (tool, frozenset(name for name, value in own.items() if value))
-            for tool, own in known.items()
-        ),
-        false=tuple(
-            (tool, frozenset(name for name, value in own.items() if not value))
-            for tool, own in known.items()
-        ),
-        assumptions=facts.assumptions,
-        stated=tuple(
-            (tool.id, key)
-            for tool in examined.client.tools
-            if tool.id in outline.tools
-            for key in tool.stated
-        ),
-        departures=tuple(
-            Departed(
-                clause=one.clause.id,
-                file=one.clause.source.file,
-                replaces=one.clause.replaces,
-                lost=one.lost,
-                gained=one.gained,
-                said=one.clause.id in spoken,
-            )
-            for one in (library.own.departures if library.own else ())
-        ),
+        own=tuple(_own_words(library)),
     )
 
 
-def _entries(
-    library: Library, section: Section, tools: tuple[str, ...], tool: str | None
-) -> Iterator[tuple[str, str | None]]:
-    """Name the clauses of a section in reading order, once for each tool where they are."""
-    if section.each == "tool" and tool is None:
-        for each in tools:
-            yield from _entries(library, section, tools, each)
-        return
-    for entry in section.entries:
-        if isinstance(entry, Section):
-            yield from _entries(library, entry, tools, tool)
-        elif library.clauses[entry].each == "tool" and tool is None:
-            yield from ((entry, each) for each in tools)
+def _vocabulary(library: Library) -> Iterator[str]:
+    """Name the facts that a text which is said once can ask for."""
+    for name, fact in library.facts.items():
+        if fact.scope == "client":
+            yield name
         else:
-            yield entry, tool
+            yield from (f"any.{name}", f"all.{name}")
+
+
+def _by_tool(names: Mapping[str | None, Any]) -> ByTool:
+    return tuple((tool, tuple(each)) for tool, each in names.items() if each)
+
+
+def _own_words(library: Library) -> Iterator[OwnWords]:
+    for one in library.own.departures if library.own else ():
+        clause = one.clause
+        yield OwnWords(
+            clause=clause.id,
+            each=clause.each == "tool",
+            when=clause.when,
+            covers=clause.covers,
+            file=clause.source.file,
+            replaces=clause.replaces,
+            gained=one.gained,
+            lost=one.lost,
+        )

@@ -6,7 +6,7 @@ from ..coverage import Verdict
 from .gather import Gathered, Group
 
 MOST_COLUMNS = 24
-_OPEN = {Verdict.MISSING.value, Verdict.UNDECIDED.value}
+OPEN = {Verdict.MISSING.value, Verdict.UNDECIDED.value}
 _NAMED = 6
 
 
@@ -47,7 +47,7 @@ def some(names: Sequence[str]) -> str:
 def in_trouble(group: Group) -> bool:
     """Tell whether something of a group's documents is to be mended."""
     return bool(group.stopped or group.lacking) or any(
-        verdict in _OPEN for one in group.summary.verdicts for _, verdict in one.by_tool
+        verdict in OPEN for verdict, _ in group.summary.verdicts
     )
 
 

@@ -1,21 +1,17 @@
 """Gather: what a report is made of, alike documents together; bounded, however many there are.
 
-Takes the summary of each document in each language and what became of it; holds a group for
-documents of equal summaries, and no more groups than a page can show.
+Takes what became of each document and the id of its summary; holds a group for documents of one
+summary, and no more groups than a page can show.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import field
 
-from ..check import Examined
 from ..lean import dataclass
-from ..records import Library
-from ..summary import Summary, summarise
+from ..summary import Summary
 
 MOST_GROUPS = 200
-_NAMED = 5  # clients of a group, and documents that were stopped
-_REMEMBERED = 256
+_NAMED = 5  # clients of a group
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,22 +44,30 @@ class Gathered:
     """All documents of a run.
 
     Attributes:
-        groups: by summary, in order of appearance.
+        groups: by the id of their summary, in order of appearance.
         others: documents for whose groups there was no room, and how many of them were stopped.
         unreviewed: languages in which a document rests on translations that nobody reviewed.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._known: OrderedDict[int, tuple[object, Group | None]] = OrderedDict()
-        self.groups: dict[Summary, Group] = {}
+    def __init__(self) -> None:
+        self.groups: dict[str, Group] = {}
         self.others = 0
         self.others_stopped = 0
         self.unreviewed: set[str] = set()
 
+    def wants(self, id_: str) -> bool:
+        """Tell whether a summary is not known yet, and there is room for it."""
+        return id_ not in self.groups and len(self.groups) < MOST_GROUPS
+
+    def learn(self, id_: str, summary: Summary) -> None:
+        """Take a summary, so that documents can be added to its group."""
+        if self.wants(id_):
+            self.groups[id_] = Group(summary=summary)
+
     def add(
         self,
-        examined: Examined,
+        id_: str,
+        client: str,
         language: str,
         *,
         files: int = 0,
@@ -74,12 +78,11 @@ class Gathered:
         """Add one document in one language."""
         if not reviewed:
             self.unreviewed.add(language)
-        group = self._group(examined)
+        group = self.groups.get(id_)
         if group is None:
             self.others += 1
             self.others_stopped += stopped
             return
-        client = examined.client.id
         if client != group.last:
             group.last = client
             group.clients += 1
@@ -91,20 +94,3 @@ class Gathered:
             group.stopped[language] = group.stopped.get(language, 0) + 1
         if lacking:
             group.lacking.setdefault(language, set()).update(lacking)
-
-    def _group(self, examined: Examined) -> Group | None:
-        """Find the group of a document; what alike documents share names it while it is held."""
-        shared = examined.alike
-        if shared is None:
-            return self._group_of(summarise(self._library, examined))
-        key = id(shared)
-        if key not in self._known:
-            self._known[key] = shared, self._group_of(summarise(self._library, examined))
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return self._known[key][1]
-
-    def _group_of(self, summary: Summary) -> Group | None:
-        if summary not in self.groups and len(self.groups) < MOST_GROUPS:
-            self.groups[summary] = Group(summary=summary)
-        return self.groups.get(summary)

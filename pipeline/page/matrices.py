@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..coverage import Verdict
-from ..library import parse_condition
 from ..records import Library, Requirement
-from ..summary import Standing, Verdicts
-from .columns import Columns, some
+from .columns import OPEN, Columns, some
 from .gather import Group
 from .markup import Markup, el
 from .parts import Section, section, table
+from .standing import Standing, Standings, verdicts_of
 from .states import States
 
 _NOT = Verdict.NOT_APPLICABLE.value
@@ -30,13 +29,16 @@ def duties_section(library: Library, columns: Columns) -> Section | None:
     """Show how each duty stands in each document."""
     if not columns.shown:
         return None
-    found = [{one.duty: one for one in group.summary.verdicts} for group in columns.shown]
+    standings = Standings(library)
+    found = [
+        (verdicts_of(group.summary), standings.covering(group.summary)) for group in columns.shown
+    ]
     rows: list[Markup] = []
     apart: list[Markup] = []
     heading = ""
     for duty in library.requirements.values():
-        verdicts = [by_duty.get(duty.id) for by_duty in found]
-        if all(one is None or _gravest(one) == _NOT for one in verdicts):
+        verdicts = [by_duty.get(duty.id, {}) for by_duty, _ in found]
+        if all(_gravest(one) == _NOT for one in verdicts):
             apart.append(el("li", duty.title, " ", el("span", duty.citation, class_="cite")))
             continue
         if duty.group != heading:
@@ -44,9 +46,11 @@ def duties_section(library: Library, columns: Columns) -> Section | None:
             span = str(len(verdicts) + 1)
             rows.append(el("tr", el("th", heading, colspan=span, scope="rowgroup"), class_="group"))
         cells = [
-            _cell(one, group, columns) for one, group in zip(verdicts, columns.shown, strict=True)
+            _cell(one, covering.get(duty.id, []), group, columns.name(group))
+            for one, (_, covering), group in zip(verdicts, found, columns.shown, strict=True)
         ]
-        rows.append(el("tr", _duty(duty), cells, data_open=_is_open(verdicts)))
+        is_open = any(_gravest(one) in OPEN for one in verdicts)
+        rows.append(el("tr", _duty(duty), cells, data_open=is_open))
     key = [el("li", _sign(verdict), f" {verdict}") for verdict in _SIGNS]
     return section(
         "duties",
@@ -83,13 +87,8 @@ def _duty(duty: Requirement) -> Markup:
     )
 
 
-def _gravest(one: Verdicts) -> str:
-    return min((verdict for _, verdict in one.by_tool), key=_GRAVITY.index)
-
-
-def _is_open(verdicts: Iterable[Verdicts | None]) -> bool:
-    grave = {Verdict.MISSING.value, Verdict.UNDECIDED.value}
-    return any(one is not None and _gravest(one) in grave for one in verdicts)
+def _gravest(by_tool: Mapping[str | None, str]) -> str:
+    return min(by_tool.values(), key=_GRAVITY.index, default=_NOT)
 
 
 def _sign(verdict: str) -> Markup:
@@ -97,16 +96,19 @@ def _sign(verdict: str) -> Markup:
     return el("span", sign, class_=f"sign {name}", aria_hidden="true")
 
 
-def _cell(one: Verdicts | None, group: Group, columns: Columns) -> Markup:
-    if one is None:
-        return el("td")
-    verdict = _gravest(one)
+def _cell(
+    by_tool: Mapping[str | None, str], clauses: Sequence[str], group: Group, name: str
+) -> Markup:
+    verdict = _gravest(by_tool)
     told = verdict
-    if len({found for _, found in one.by_tool}) > 1:
-        told = "; ".join(f"{tool}: {found}" for tool, found in one.by_tool)
-    if one.clauses:
-        told += f" ({', '.join(one.clauses)})"
-    lacking = [tag for tag, clauses in group.lacking.items() if clauses & set(one.clauses)]
+    if len(set(by_tool.values())) > 1:
+        tools: dict[str, list[str]] = {}
+        for tool, found in by_tool.items():
+            tools.setdefault(found, []).append(tool or "")
+        told = "; ".join(f"{found}: {', '.join(each)}" for found, each in tools.items())
+    if clauses:
+        told += f" ({', '.join(clauses)})"
+    lacking = [tag for tag, broken in group.lacking.items() if broken & set(clauses)]
     if lacking:
         told += f"; not whole in {', '.join(lacking)}"
     return el(
@@ -114,7 +116,7 @@ def _cell(one: Verdicts | None, group: Group, columns: Columns) -> Markup:
         _sign(verdict),
         el("span", told, class_="heard"),
         el("span", " ".join(lacking), class_="lacking") if lacking else None,
-        title=f"{columns.name(group)}: {told}",
+        title=None if told == _NOT else f"{name}: {told}",
     )
 
 
@@ -140,10 +142,11 @@ def clauses_section(
     files: dict[str, str] = {}
     wanted: dict[str, set[str]] = {}
     for group in columns.groups:
-        for one in group.summary.standings:
-            if one.is_in:
-                files.setdefault(one.clause, one.file)
-                wanted.setdefault(one.clause, set()).update(group.languages)
+        own = {one.clause: one.file for one in group.summary.own}
+        for id_ in dict.fromkeys(key.partition("/")[0] for key in group.summary.said):
+            clause = library.clauses.get(id_)
+            files.setdefault(id_, own.get(id_) or (clause.source.file if clause else ""))
+            wanted.setdefault(id_, set()).update(group.languages)
     if not columns.groups:
         files = {clause.id: clause.source.file for clause in library.clauses.values()}
         wanted = {id_: set(languages) for id_ in files}
@@ -160,13 +163,13 @@ def clauses_section(
         el(
             "tr",
             el("th", el("code", id_), scope="row", title=files[id_]),
-            [_text(id_, language, state) for language, state in own.items()],
+            [_text(id_, language, state) for language, state in by_language.items()],
         )
-        for id_, own in found.items()
+        for id_, by_language in found.items()
     ]
-    used = {state for own in found.values() for state in own.values()}
+    used = {state for by_language in found.values() for state in by_language.values()}
     key = [el("li", _text_sign(state), f" {state}") for state in _TEXT_SIGNS if state in used]
-    broken = sum(bool(set(own.values()) - {"whole", ""}) for own in found.values())
+    broken = sum(bool(set(each.values()) - {"whole", ""}) for each in found.values())
     told = f"{len(found)} clauses in {len(languages)} languages; "
     told += (
         f"{broken} of them are not whole in each." if broken else "each is whole where it is said."
@@ -206,21 +209,23 @@ def reasons_section(library: Library, columns: Columns) -> Section | None:
     if not columns.shown:
         return None
     standing: dict[str, list[tuple[Group, Standing]]] = {}
+    own: dict[str, tuple[str, ...]] = {}
+    standings = Standings(library)
     for group in columns.shown:
-        for one in group.summary.standings:
-            standing.setdefault(one.clause, []).append((group, one))
-    facts = _Facts()
+        own.update((one.clause, one.covers) for one in group.summary.own)
+        for each in standings.clauses(group.summary):
+            standing.setdefault(each.clause, []).append((group, each))
     rows = []
     for id_, found in standing.items():
         when = next((one.when for _, one in found if one.when), None)
-        covers = library.clauses[id_].covers if id_ in library.clauses else ()
+        covers = own[id_] if id_ in own else library.clauses[id_].covers
         rows.append(
             el(
                 "tr",
                 el("th", el("code", id_), el("small", ", ".join(covers)), scope="row"),
                 el("td", el("code", when) if when else "always"),
-                el("td", _reasons(columns, found, facts, is_in=True)),
-                el("td", _reasons(columns, found, facts, is_in=False)),
+                el("td", _reasons(columns, found, is_in=True)),
+                el("td", _reasons(columns, found, is_in=False)),
             )
         )
     heads = ("Clause, and what it covers", "When", "In", "Out")
@@ -242,35 +247,16 @@ def reasons_section(library: Library, columns: Columns) -> Section | None:
     )
 
 
-class _Facts:
-    """The facts of each group, put together once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, str | None], dict[str, bool]] = {}
-
-    def of(self, group: Group, tool: str | None) -> dict[str, bool]:
-        key = id(group), tool
-        if key not in self._known:
-            self._known[key] = group.summary.facts(tool)
-        return self._known[key]
-
-
 def _reasons(
-    columns: Columns, found: Sequence[tuple[Group, Standing]], facts: _Facts, *, is_in: bool
+    columns: Columns, found: Sequence[tuple[Group, Standing]], *, is_in: bool
 ) -> Markup | None:
     """Put documents of one reason together."""
     reasons: dict[tuple[tuple[str, bool | None], ...], list[str]] = {}
     for group, one in found:
-        if one.is_in is not is_in:
-            continue
-        deciding: tuple[tuple[str, bool | None], ...] = ()
-        if one.when:
-            known = facts.of(group, one.tool)
-            names = parse_condition(one.when).deciding(known)
-            deciding = tuple((name, known.get(name)) for name in names)
-        several = len(group.summary.tools) > 1 and one.tool
-        name = f"{columns.name(group)} ({one.tool})" if several else columns.name(group)
-        reasons.setdefault(deciding, []).append(name)
+        if one.is_in is is_in:
+            several = len(group.summary.tools) > 1 and one.tool
+            name = f"{columns.name(group)} ({one.tool})" if several else columns.name(group)
+            reasons.setdefault(one.deciding, []).append(name)
     if not reasons:
         return None
     return el(

@@ -97,9 +97,10 @@ def todo_section(library: Library, columns: Columns) -> Section | None:
     """Show the duties that no text can meet."""
     by_duty: dict[str, list[Group]] = {}
     for group in columns.groups:
-        for one in group.summary.verdicts:
-            if any(verdict == Verdict.BY_YOU.value for _, verdict in one.by_tool):
-                by_duty.setdefault(one.duty, []).append(group)
+        for verdict, by_tool in group.summary.verdicts:
+            if verdict == Verdict.BY_YOU.value:
+                for id_ in dict.fromkeys(id_ for _, duties in by_tool for id_ in duties):
+                    by_duty.setdefault(id_, []).append(group)
     if not by_duty:
         return None
     items = []
@@ -131,17 +132,15 @@ def rests_section(library: Library, columns: Columns) -> Section | None:
 
 
 def _assumed(library: Library, columns: Columns) -> Markup | None:
-    found: dict[tuple[str, bool, str], list[Group]] = {}
+    by_fact: dict[tuple[str, bool], tuple[dict[str, None], dict[int, Group]]] = {}
     for group in columns.groups:
-        for one in group.summary.assumptions:
-            groups = found.setdefault((one.fact, one.value, one.tool or ""), [])
-            if group not in groups[-1:]:
-                groups.append(group)
-    by_fact: dict[tuple[str, bool], tuple[list[str], dict[int, Group]]] = {}
-    for (fact, value, tool), groups in found.items():
-        tools, concerned = by_fact.setdefault((fact, value), ([], {}))
-        tools += [tool] if tool else []
-        concerned.update((id(group), group) for group in groups)
+        for value, by_tool in group.summary.assumed:
+            for tool, names in by_tool:
+                for name in names:
+                    tools, concerned = by_fact.setdefault((name, value), ({}, {}))
+                    concerned[id(group)] = group
+                    if tool:
+                        tools[tool] = None
     if not by_fact:
         return None
     every = {tool for group in columns.groups for tool in group.summary.tools}
@@ -151,7 +150,7 @@ def _assumed(library: Library, columns: Columns) -> Markup | None:
             el("th", el("code", fact), scope="row"),
             el("td", "yes" if value else "no"),
             el("td", library.facts[fact].meaning if fact in library.facts else ""),
-            el("td", el("bdi", _whose(tools, every) or columns.named([*concerned.values()]))),
+            el("td", el("bdi", _whose([*tools], every) or columns.named([*concerned.values()]))),
         )
         for (fact, value), (tools, concerned) in sorted(by_fact.items())
     ]
@@ -172,13 +171,16 @@ def _stated(columns: Columns) -> Iterable[Markup]:
     stated: dict[tuple[str, str], dict[int, Group]] = {}
     departed: dict[tuple[str, str, str], dict[int, Group]] = {}
     for group in columns.groups:
-        for pair in group.summary.stated:
-            stated.setdefault(pair, {})[id(group)] = group
-        for one in group.summary.departures:
+        for tool, keys in group.summary.stated:
+            for key in keys:
+                stated.setdefault((tool or "", key), {})[id(group)] = group
+        spoken = {key.partition("/")[0] for key in group.summary.said}
+        for one in group.summary.own:
             place = f"in place of {one.replaces}" if one.replaces else "added"
             lost = f"claims no longer {', '.join(one.lost)}" if one.lost else ""
             gained = f"claims too {', '.join(one.gained)}" if one.gained else ""
-            what = "; ".join(part for part in (place, lost, gained) if part)
+            out = "" if one.clause in spoken else "not said here"
+            what = "; ".join(part for part in (place, lost, gained, out) if part)
             departed.setdefault((one.clause, one.file, what), {})[id(group)] = group
     if stated:
         rows = [

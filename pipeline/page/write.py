@@ -8,13 +8,12 @@ from pathlib import Path
 from .. import PROJECT
 from ..cache import key_of, program_and_packages
 from ..catalogs import catalog_path
-from ..coverage import Verdict
 from ..files import write_whole
 from ..findings import Finding, Severity
 from ..lean import dataclass
 from ..localize import SOURCE_LANGUAGE, Translation
 from ..records import Library
-from .columns import Columns
+from .columns import OPEN, Columns
 from .gather import Gathered
 from .markup import Markup, el, joined
 from .matrices import clauses_section, duties_section, reasons_section
@@ -173,9 +172,10 @@ def _header(report: Report) -> Markup:
         for severity in Severity
     }
     missing = sum(
-        any(verdict in _OPEN for _, verdict in one.by_tool)
+        len({duty for _, duties in by_tool for duty in duties})
         for group in groups
-        for one in group.summary.verdicts
+        for verdict, by_tool in group.summary.verdicts
+        if verdict in OPEN
     )
     fit = not (number[Severity.ERROR] or stopped)
     facts = [
@@ -209,9 +209,6 @@ def _header(report: Report) -> Markup:
         if gathered.unreviewed
         else None,
     )
-
-
-_OPEN = (Verdict.MISSING.value, Verdict.UNDECIDED.value)
 
 
 def _said(report: Report, *, fit: bool, stopped: int) -> str:
