@@ -15,7 +15,7 @@ from .building import listed, load, load_clients, load_one, one_of
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .catalogs.memory import export_memory, export_terms
 from .catalogs.xliff import export_xliff, import_xliff
-from .check import Declarer, documents_of
+from .check import Declarer, documents_of, in_each_form
 from .cli_options import Json, Strict, Workspace, today
 from .findings import Finding, Place, warning
 from .library import find_clients, newest_change
@@ -171,7 +171,8 @@ def _waiting(
     findings += faults
     declarer = Declarer(library)
     waiting: dict[str, list[str]] = {}
-    for client in load_clients(library, found, findings):
+    loaded = load_clients(library, found, findings)
+    for client in (one for whole in loaded for one in in_each_form(whole)):
         for document, tools in documents_of(client, KINDS):
             examined = declarer.examine(client, document, tools)
             for tag in client.languages:
