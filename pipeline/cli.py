@@ -13,9 +13,8 @@ import typer
 from . import PROJECT, building
 from .batch import KINDS
 from .building import load, load_clients
-from .check import Declarer, documents_of, examine, in_each_form
-from .cli_batch import impact, manifest_app
 from .check import Declarer, Examined, documents_of, examine, in_each_form
+from .cli_batch import impact, manifest_app
 from .cli_catalog import catalog_app
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
@@ -26,7 +25,6 @@ from .notices import notices
 from .page import Gathered, report_of_check, write_page
 from .proof import check_library
 from .report import coverage_table, examined_data, report_text
-from .report import coverage_table, examined_data, notices, report_text
 from .summary import Summaries
 from .terminal import finish, printed, tabled
 
