@@ -83,6 +83,9 @@ class _Chooser:
         rows = tuple(row.id for row in clause.rows if self._holds(row.when, tool))
         if clause.rows and not rows:
             return []
+        columns = tuple(
+            name for name in clause.columns if self._holds(clause.columns_when.get(name), tool)
+        )
         return [
             Item(
                 key=f"{clause.id}/{tool}" if tool else clause.id,
@@ -91,6 +94,7 @@ class _Chooser:
                 tool=tool,
                 level=level,
                 rows=rows,
+                columns=columns,
                 undecided=holds is None,
             )
         ]

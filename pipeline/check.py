@@ -14,6 +14,7 @@ from .coverage import Judgement, judge
 from .facts import RECORDING, Facts, derive_facts, needs_of
 from .findings import Finding, Place, error, has_errors, note, warning
 from .forms import FormCheck
+from .laws import AREAS, EEA, abroad, adequate
 from .lean import dataclass
 from .localize import Composition, Translation, complete, compose, declare
 from .profile import NOWHERE, Profile, profile_of, stand_in
@@ -78,7 +79,7 @@ def examine(
     """
     library = client.library or library
     examined = _examine(library, client, document, tools, draft=draft)
-    findings = dict.fromkeys([*examined.findings, *_check_tools(client, tools)])
+    findings = dict.fromkeys([*examined.findings, *_check_tools(library, client, tools)])
     return replace(examined, findings=tuple(findings))
 
 
@@ -91,8 +92,12 @@ def _placed(finding: Finding, client: Client) -> Finding | None:
     return replace(finding, place=replace(finding.place, file=client.source.file))
 
 
-def _check_tools(client: Client, tools: Sequence[Tool]) -> list[Finding]:
-    return [fault for tool in tools for fault in _check_tool(client, tool)]
+def _check_tools(library: Library, client: Client, tools: Sequence[Tool]) -> list[Finding]:
+    return [
+        fault
+        for tool in tools
+        for fault in (*_check_tool(client, tool), *_check_destinations(library, client, tool))
+    ]
 
 
 def _examine(
@@ -231,6 +236,40 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
     return findings
 
 
+def _check_destinations(library: Library, client: Client, tool: Tool) -> list[Finding]:
+    """Say which countries are missing, and which decisions on them have ended."""
+    findings: list[Finding] = []
+    countries = abroad(client, tool)
+    if countries is None:
+        return findings
+    place = Place(client.source.file, 0, f"tools.{tool.id}.transfer")
+    area = AREAS[client.regime]
+    for key, company in (("provider", tool.provider), ("hosting_company", tool.hosting_company)):
+        # of the Union, what the registry says of countries stands for itself
+        if area is EEA or company is None or company.address.country in {*area, *countries}:
+            continue
+        findings.append(
+            error(
+                "transfer-countries",
+                place,
+                f"the {key.replace('_', ' ')} of tool '{tool.id}' has its seat in a country that "
+                "'countries' does not name",
+                "name every country that data reach, the company's own included",
+            )
+        )
+    for one in adequate(library, client, tool):
+        if one.until and one.until < client.as_of:
+            findings.append(
+                error(
+                    "adequacy-ended",
+                    place,
+                    f"the decision that '{one.country}' is adequate has ended before 'as_of'",
+                    "correct registry/adequacy.yaml, or state another ground",
+                )
+            )
+    return findings
+
+
 # --- its texts ----------------------------------------------------------------------------------
 
 
@@ -331,7 +370,7 @@ class _Declarer:
             outline=outline,
             facts=known.facts,
             judgements=known.judgements,
-            findings=tuple(dict.fromkeys([*findings, *_check_tools(client, tools)])),
+            findings=tuple(dict.fromkeys([*findings, *_check_tools(self._library, client, tools)])),
             alike=alike,
         )
 
@@ -410,6 +449,7 @@ _PROGRAM = (
         "coverage.py",
         "facts.py",
         "forms.py",
+        "laws.py",
         "profile.py",
         "records.py",
         "text.py",

@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from .facts import TRANSFER_BASES, Facts, undecided
 from .findings import Finding, Place, error, note, warning
+from .laws import FRAMEWORKS, GROUNDS, abroad, adequate
 from .lean import dataclass
 from .library import parse_condition, sections_in
-from .records import Client, Form, Library, Outline, Requirement
+from .records import Client, Form, Library, Outline, Requirement, Tool
 from .text import listed
 
 
@@ -56,17 +57,19 @@ def expressed(outline: Outline) -> frozenset[str]:
 def judge(
     library: Library, client: Client, outline: Outline, facts: Facts
 ) -> tuple[tuple[Judgement, ...], list[Finding]]:
-    """Judge every duty of the library for one outline."""
+    """Judge every duty of the client's law for one outline."""
     judgements: list[Judgement] = []
     findings: list[Finding] = []
     elsewhere = met_elsewhere(library, client)
     for duty in library.requirements.values():
+        if duty.regimes and client.regime not in duty.regimes:
+            continue
         for tool in outline.tools if _is_per_tool(library, duty) else (None,):
             judgement = _judge(elsewhere, outline, facts, duty, tool)
             judgements.append(judgement)
             findings += _findings(library, client, facts, judgement)
     findings += _check_purposes(library, client)
-    findings += _check_transfers(client, facts)
+    findings += _check_transfers(library, client, facts)
     return tuple(judgements), findings
 
 
@@ -179,44 +182,104 @@ def _findings(
 
 
 def _check_purposes(library: Library, client: Client) -> list[Finding]:
-    """Each purpose has a clause that ties it to its basis (GDPR Art. 13(1)(c))."""
+    """Each purpose has a clause that ties it to its basis (GDPR Art. 13(1)(c)).
+
+    Where the law asks for no basis, a clause that knows this law says the purpose.
+    """
     if library.forms[client.form].all_but is not None:  # the full text has it
         return []
-    said = {
-        name
-        for section, _, _ in sections_in(library.forms[client.form].sections)
-        for entry in section.entries
-        if isinstance(entry, str) and (when := library.clauses[entry].when)
-        for name in parse_condition(when).names
+    said: set[str] = set()
+    for section, _, _ in sections_in(library.forms[client.form].sections):
+        for entry in section.entries:
+            if isinstance(entry, str) and (when := library.clauses[entry].when):
+                names = parse_condition(when).names
+                said |= names
+                said |= {f"{name} {law}" for name in names for law in names}
+    wanted = {
+        purpose: f"purpose.{purpose.id}.{purpose.basis}"
+        if purpose.basis
+        else f"purpose.{purpose.id} regime.{client.regime}"
+        for purpose in client.purposes
     }
     return [
         error(
             "purpose-unsaid",
             Place(client.source.file, 0, "purposes"),
-            f"no clause says that purpose '{purpose.id}' rests on '{purpose.basis}'",
-            f"write a clause with 'when: purpose.{purpose.id}.{purpose.basis}'",
+            f"no clause says that purpose '{purpose.id}' rests on '{purpose.basis}'"
+            if purpose.basis
+            else f"no clause says purpose '{purpose.id}' without a legal basis",
+            f"write a clause with 'when: {name.replace(' ', ' and ')}'",
         )
-        for purpose in client.purposes
-        if f"purpose.{purpose.id}.{purpose.basis}" not in said
+        for purpose, name in wanted.items()
+        if name not in said
     ]
 
 
-def _check_transfers(client: Client, facts: Facts) -> list[Finding]:
-    """A transfer needs a ground (GDPR Art. 44), also for data of staff that the DPF leaves out."""
-    findings = []
-    for tool, known in facts.tools.items():
+def _check_transfers(library: Library, client: Client, facts: Facts) -> list[Finding]:
+    """A transfer needs a ground, for each country (GDPR Art. 44, FADP Art. 16).
+
+    Data of staff need one too, where the entry in the list of the DPF leaves them out.
+    """
+    findings: list[Finding] = []
+    for tool in client.tools:
+        if tool.id not in facts.tools:
+            continue
+        known = facts.tools[tool.id]
+        place = Place(client.source.file, 0, f"tools.{tool.id}")
         grounds = {basis for basis in TRANSFER_BASES if known.get(f"transfer.{basis}")}
         whose = "data"
         if known.get("audience.employees") and known.get("transfer.dpf_hr") is False:
             whose = "data of staff"
-            grounds.discard("dpf")
+            grounds -= FRAMEWORKS
         if known.get("transfer.happens") and not grounds:
             findings.append(
                 error(
                     "transfer-without-ground",
-                    Place(client.source.file, 0, f"tools.{tool}"),
-                    f"{whose} of tool '{tool}' leave the EEA, and no ground is stated",
-                    "state 'transfer: {countries: [...], basis: [...]}' at the tool",
+                    place,
+                    f"{whose} of tool '{tool.id}' leave the area of the law, and no ground is "
+                    "stated",
+                    "state 'transfer: {basis: [...]}' at the tool",
                 )
             )
+        elif countries := set(abroad(client, tool) or ()):
+            countries -= {one.country for one in adequate(library, client, tool)}
+            countries -= {"US"} if grounds & FRAMEWORKS else set()
+            if countries and not grounds - FRAMEWORKS - {"adequacy"}:
+                findings.append(
+                    error(
+                        "transfer-without-ground",
+                        place,
+                        f"{whose} of tool '{tool.id}' go to a country that no ground covers",
+                        "state the ground under 'transfer: {basis: [...]}' at the tool",
+                    )
+                )
+        findings += _check_grounds(client, tool, place, known)
+    return findings
+
+
+def _check_grounds(
+    client: Client, tool: Tool, place: Place, known: Mapping[str, bool]
+) -> list[Finding]:
+    """Grounds that are stated have to be of the client's law, and true."""
+    findings = []
+    if known.get("transfer.adequacy") is False and "adequacy" in tool.transfer.basis:
+        findings.append(
+            error(
+                "transfer-without-ground",
+                place,
+                f"'adequacy' is a ground for tool '{tool.id}', and registry/adequacy.yaml finds "
+                "none of its countries adequate",
+                "correct grounds or countries, or add the decision to the registry",
+            )
+        )
+    foreign = set(tool.transfer.basis) - GROUNDS[client.regime]
+    if foreign and "transfer" in tool.stated:
+        findings.append(
+            error(
+                "transfer-ground-regime",
+                place,
+                f"law '{client.regime}' knows no such ground of transfer: {listed(foreign)}",
+                f"state one of: {listed(GROUNDS[client.regime])}",
+            )
+        )
     return findings

@@ -8,16 +8,18 @@ on demand only. It holds values of the client: it is shown to whoever asks for i
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
+from .catalogs import fallbacks
 from .check import Examined
 from .coverage import Judgement
 from .facts import Cause, Causes, derive_facts, entry_of
 from .findings import Place
+from .laws import cited, laws_of_client
 from .lean import dataclass
 from .library import parse_condition
 from .library.entries import Entries
 from .localize import Translation, declare
 from .localize.origins import entries_of_value
-from .records import PLACEHOLDER, Clause, Item, Library, Passage, Section
+from .records import PLACEHOLDER, Citation, Clause, Item, Library, Passage, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,22 +281,30 @@ class _Explainer:
         )
 
     def _terms(self, name: str) -> dict[str, Place]:
-        citation = self._library.citations.get(name)
+        citation = self._cited(name)
         if citation is None:
             return {}
+        # the UK GDPR is cited by the GDPR's patterns
+        kind = citation.kind.removeprefix("uk_") if citation.id == name else citation.kind
         places = {}
         for translation in self._translations:
             terms = self._library.terms_of(translation.language)
             assert terms, "clients name known languages only"
-            file = f"registry/terms/{terms.language}.yaml"
-            path = ("citations", citation.kind)
-            places[translation.language] = self._entries.in_registry(file, *path, key=citation.kind)
+            # a variant may leave the pattern to its language
+            files = [f"registry/terms/{tag}.yaml" for tag in fallbacks(terms.language)]
+            found = [self._entries.in_registry(file, "citations", kind, key=kind) for file in files]
+            places[translation.language] = next((one for one in found if one.line), found[-1])
         return places
+
+    def _cited(self, name: str) -> Citation | None:
+        return cited(self._library, name, laws_of_client(self._examined.client))
 
     def _places(self, name: str, tool: str | None) -> Iterator[Place]:
         if name in self._library.citations:
             file = "registry/citations.yaml"
-            yield self._entries.in_registry(file, "citations", name, key=name)
+            citation = self._cited(name)
+            id_ = citation.id if citation else name
+            yield self._entries.in_registry(file, "citations", id_, key=id_)
             return
         of_client, of_tool = entries_of_value(self._library, name)
         for entry in of_client:

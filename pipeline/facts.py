@@ -9,18 +9,10 @@ from dataclasses import replace
 from typing import Literal, get_args
 
 from .findings import Finding, Place, error
+from .laws import AREAS, EEA, GROUNDS, abroad, adequate, laws_of_client
 from .lean import dataclass
 from .records import Basis, Client, Fact, Library, Role, Tool, Transfer, TransferBasis
 from .text import listed
-
-# EU-27 and Iceland, Liechtenstein, Norway (EEA Agreement)
-EEA = frozenset(
-    {
-        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
-        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-        *("IS", "LI", "NO"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +90,14 @@ def derive_facts(
             known[name] = value
         findings.extend(_imply(known, vocabulary, scope, place, why))
         for name, value in defaults.items():
-            if name not in known:
-                known[name] = value
+            if name in known:
+                continue
+            false = [other for other in vocabulary[name].implies if known.get(other) is False]
+            known[name] = value and not false
+            if not false:
                 assumptions.append(Assumption(fact=name, tool=whose, value=value))
-                if why is not None:
-                    why[name] = Cause("assumed")
+            if why is not None:
+                why[name] = Cause("implied", false[0]) if false else Cause("assumed")
         findings.extend(_imply(known, vocabulary, scope, place, why))
         findings.extend(_check_groups(known, library, scope, place))
         if causes is not None and why is not None:
@@ -122,7 +117,7 @@ def derive_facts(
     own: dict[str, dict[str, bool]] = {}
     for tool in tools:
         own[tool.id] = complete(
-            _known_of_tool(tool, stated_of[tool.id], dpf=general.get("dpf.in_force", True)),
+            _known_of_tool(library, client, tool, stated_of[tool.id], general),
             stated_of[tool.id],
             _tool_defaults(tool, vocabulary.values()),
             "tool",
@@ -160,7 +155,7 @@ def _known_of_client(
         "languages.many": len(client.languages) > 1,
         "tools.one": len(tools) == 1,
         "tools.many": len(tools) > 1,
-        "controller.in_eea": client.controller.address.country in EEA,
+        "controller.in_area": client.controller.address.country in AREAS[client.regime],
         "controller.website_stated": client.controller.website is not None,
         "controller.email_stated": client.controller.email is not None,
         "controller.phone_stated": client.controller.phone is not None,
@@ -173,9 +168,14 @@ def _known_of_client(
     bases = {purpose.basis for purpose in purposes}
     pairs = {f"{purpose.id}.{purpose.basis}" for purpose in purposes}
     ids = {purpose.id for purpose in purposes}
+    laws = laws_of_client(client)
     for name in library.facts:
         group, _, rest = name.partition(".")
-        if group == "audience":
+        if group == "regime":
+            known[name] = rest == client.regime
+        elif group == "law":
+            known[name] = rest in laws
+        elif group == "audience":
             known[name] = rest in audiences
         elif group == "purpose":
             known[name] = rest in (pairs if "." in rest else ids)
@@ -205,16 +205,26 @@ def _in_use(tool: Tool, stated: Mapping[str, bool]) -> dict[str, bool]:
     return known
 
 
-def _known_of_tool(tool: Tool, stated: Mapping[str, bool], *, dpf: bool) -> dict[str, bool]:
+def _known_of_tool(
+    library: Library,
+    client: Client,
+    tool: Tool,
+    stated: Mapping[str, bool],
+    general: Mapping[str, bool],
+) -> dict[str, bool]:
     known = {"tool.download_stated": tool.download_url is not None, **_in_use(tool, stated)}
     known |= {f"retention.{kind}_stated": True for kind in tool.retention}
-    return known if tool.deployment == "both" else {**_known_of_running(tool, dpf=dpf), **known}
+    if tool.deployment == "both":
+        return known
+    return {**_known_of_running(library, client, tool, general), **known}
 
 
 _SELF_HOSTED = "tool.self_hosted"
 
 
-def _known_of_running(tool: Tool, *, dpf: bool) -> dict[str, bool]:
+def _known_of_running(
+    library: Library, client: Client, tool: Tool, general: Mapping[str, bool]
+) -> dict[str, bool]:
     """Tell what hangs on who runs the tool."""
     provider = tool.provider
     hosted = tool.deployment == "hosted"
@@ -232,10 +242,12 @@ def _known_of_running(tool: Tool, *, dpf: bool) -> dict[str, bool]:
         known |= {f"role.{role}": tool.role == role for role in _ROLES}
         if tool.role != "joint":
             known["provider.own_purposes"] = tool.role in {"mixed", "controller"}
-    if tool.transfer.countries is not None:
-        known["transfer.happens"] = any(c not in EEA for c in tool.transfer.countries)
-        known |= {f"transfer.{basis}": basis in tool.transfer.basis for basis in TRANSFER_BASES}
-        known["transfer.dpf"] &= dpf
+    if (countries := abroad(client, tool)) is not None:
+        known["transfer.happens"] = bool(countries)
+        grounds = GROUNDS[client.regime].intersection(tool.transfer.basis)
+        known |= {f"transfer.{basis}": basis in grounds for basis in TRANSFER_BASES}
+        known["transfer.adequacy"] = bool(adequate(library, client, tool))
+        known["transfer.dpf"] &= general.get("dpf.in_force", True)
     return known
 
 
@@ -248,7 +260,7 @@ _ENTRIES = {
     "languages.many": "languages",
     "tools.one": "tools",
     "tools.many": "tools",
-    "controller.in_eea": "controller.country",
+    "controller.in_area": "controller.country",
     "controller.website_stated": "controller.website",
     "controller.email_stated": "controller.email",
     "controller.phone_stated": "controller.phone",
@@ -264,11 +276,14 @@ _ENTRIES = {
     "tool.hosting_company_stated": "hosting_company",
     "transfer.safeguards_url_stated": "transfer.safeguards_url",
     "transfer.happens": "transfer.countries",
+    "transfer.adequacy": "transfer.countries",
     "provider.in_eea": "provider.country",
     "provider.own_purposes": "role",
 }
 _GROUPS = {
     "form": "form",
+    "regime": "regime",
+    "law": "controller.country",
     "audience": "purposes",
     "basis": "purposes",
     "purpose": "purposes",
@@ -361,8 +376,13 @@ def undecided(library: Library, client: Client, name: str, tool: str | None) -> 
     """Say that a fact has to be stated before a document can be written."""
     for one in client.tools:
         if one.id == tool and one.deployment == "both" and _SELF_HOSTED in library.facts:
-            own = replace(one, deployment="self-hosted", transfer=Transfer(countries=()))
-            name = _SELF_HOSTED if name in _known_of_running(own, dpf=True) else name
+            own = replace(
+                one,
+                deployment="self-hosted",
+                transfer=Transfer(countries=()),
+                stated=(*one.stated, "transfer"),
+            )
+            name = _SELF_HOSTED if name in _known_of_running(library, client, own, {}) else name
     fact = library.facts[name]
     return error(
         "fact-undecided",

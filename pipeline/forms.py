@@ -243,8 +243,9 @@ def _check_structure(outline: Outline) -> list[Finding]:
 
 
 OutlineCheck = Callable[[Outline], list[Finding]]
-# All languages of a document are written from one outline, so they hold the same clauses.
-MET_BY_CONSTRUCTION = frozenset({"gdpr-12-1-language"})
+# All languages of a document are written from one outline, so they hold the same clauses; what a
+# clause cites belongs to the law of the document (`provisions`).
+MET_BY_CONSTRUCTION = frozenset({"gdpr-12-1-language", "uk-gdpr-13"})
 MET_IN_TEXTS = frozenset({"wp260-layer-length"})
 
 OUTLINE_CHECKS: dict[str, OutlineCheck] = {

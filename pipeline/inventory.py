@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .facts import EEA
+from .laws import EEA
 from .lean import dataclass
 from .records import Library, Tool
 

@@ -37,6 +37,7 @@ class Profile:
     """
 
     form: str
+    regime: str
     elsewhere: tuple[str, ...]
     purposes: tuple[Purpose, ...]
     languages: tuple[str, ...]
@@ -53,6 +54,7 @@ def profile_of(client: Client, tools: Sequence[Tool]) -> Profile:
     controller = client.controller
     return Profile(
         form=client.form,
+        regime=client.regime,
         elsewhere=client.elsewhere,
         purposes=client.purposes,
         languages=client.languages,
@@ -122,6 +124,7 @@ def stand_in(profile: Profile) -> Client:
         formats=(),
         forms=(profile.form,),
         form=profile.form,
+        regime=profile.regime,
         elsewhere=profile.elsewhere,
         policy_url=NOWHERE if policy else None,
         as_of=_DAY,

@@ -135,7 +135,21 @@ Basis = Literal[
     "vital_interests",
     "legitimate_interests",
 ]
-TransferBasis = Literal["adequacy", "dpf", "scc", "bcr", "consent", "compelling"]
+# `dpf_uk`: its UK Extension; `dpf_ch`: the Swiss-US framework; `idta`, `addendum`: of the ICO
+TransferBasis = Literal[
+    "adequacy",
+    "dpf",
+    "dpf_uk",
+    "dpf_ch",
+    "scc",
+    "idta",
+    "addendum",
+    "bcr",
+    "consent",
+    "compelling",
+]
+# Union law; UK GDPR; Swiss FADP; the GDPR as law of Iceland, Liechtenstein, Norway
+Regime = Literal["eu", "uk", "ch", "eea"]
 OwnText = str | Mapping[str, str]  # one for all languages, or one per language
 
 
@@ -199,9 +213,18 @@ class Clause:
     title: Message | None = None
     body: Message | None = None
     columns: Mapping[str, Message] = field(default_factory=dict)
+    columns_when: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     replaces: str | None = None
     after: str | None = None
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """All conditions of the clause, by the key they stand under."""
+        found = {"when": self.when}
+        found |= {f"columns.{name}.when": when for name, when in self.columns_when.items()}
+        found |= {f"rows.{index}.when": row.when for index, row in enumerate(self.rows)}
+        return {key: when for key, when in found.items() if when is not None}
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -273,6 +296,7 @@ class Requirement:
         also: by condition, a placeholder that a clause or row of those prints where it holds: the
             kinds of data in play, for one.
         excludes: duties that no clause covers in the same declaration, or for the same tool.
+        regimes: the laws that know it; empty = all.
     """
 
     id: str
@@ -288,6 +312,7 @@ class Requirement:
     mentions: tuple[str, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
     excludes: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,16 +406,42 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A provision that texts cite; `kind` chooses the pattern of `Terms.citations`."""
+    """A provision that texts cite; `kind` chooses the pattern of `Terms.citations`.
+
+    Attributes:
+        law: the law it belongs to: a regime, a country in small letters, or `all`.
+    """
 
     id: str
     kind: str
     parts: Mapping[str, str]
+    law: str = "eu"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adequacy:
+    """A finding that a country protects personal data adequately.
+
+    Attributes:
+        decision: id of the citation that names it; None = the law as a whole does.
+        partial: it covers some recipients only, so a client has to say that it covers its own.
+        until: the last day on which it holds.
+    """
+
+    country: str
+    decision: str | None = None
+    partial: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """A language's official terms and forms of citation."""
+    """A language's official terms and forms of citation.
+
+    Attributes:
+        acts: names of acts that citations give in small letters.
+        spelling: letters that this variant of a language writes otherwise.
+    """
 
     language: str
     name: str
@@ -398,6 +449,14 @@ class Terms:
     citations: Mapping[str, str]
     point_letters: Mapping[str, str]
     terms: Mapping[str, str]
+    acts: Mapping[str, str] = field(default_factory=dict)
+    spelling: Mapping[str, str] = field(default_factory=dict)
+
+    def spelt(self, text: str) -> str:
+        """Write a text of the base language as this variant does: `ss` for `ß` in Swiss German."""
+        for letter, instead in self.spelling.items():
+            text = text.replace(letter, instead)
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -454,6 +513,8 @@ class Library:
     """All content, ids unique, references resolved.
 
     Attributes:
+        counterparts: by law: what a citation prints there in place of its own provision.
+        adequacy: by regime and country.
         own: what of it is a client's; None = nothing.
         one_of: groups of facts of which exactly one is true.
         key: hash of all that it was made from; None = that cannot be told.
@@ -474,6 +535,8 @@ class Library:
     statements: Mapping[str, Statement]
     messages: tuple[Message, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
+    counterparts: Mapping[str, Mapping[str, Citation]] = field(default_factory=dict)
+    adequacy: Mapping[str, Mapping[str, Adequacy]] = field(default_factory=dict)
     own: OwnClauses | None = None
     key: str | None = field(default=None, compare=False)
 
@@ -509,10 +572,14 @@ class Controller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """A purpose of the client's meetings, the basis it rests on, the people it is about."""
+    """A purpose of the client's meetings, the basis it rests on, the people it is about.
+
+    Attributes:
+        basis: None = the law asks for none (FADP).
+    """
 
     id: str
-    basis: str
+    basis: str | None
     audience: tuple[str, ...] = ()
 
 
@@ -541,6 +608,7 @@ class Client:
     formats: tuple[str, ...]
     forms: tuple[str, ...]
     form: str
+    regime: str
     elsewhere: tuple[str, ...]
     policy_url: OwnText | None
     as_of: date
@@ -562,7 +630,7 @@ class Item:
         key: `<clause>`, `<clause>/<tool>` or `section-<id>` likewise; unique in the outline.
         context: start of its messages' contexts: the clause id, or `section-<id>`.
         level: of the heading, its own or its title's.
-        rows: the table rows that apply.
+        rows, columns: those of the table that apply.
         undecided: a draft shows it although nobody knows whether it applies.
     """
 
@@ -572,6 +640,7 @@ class Item:
     tool: str | None
     level: int
     rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     undecided: bool = False
 
 
@@ -611,13 +680,14 @@ class Wording:
     level: int
     rows: tuple[str, ...]
     blocks: tuple[Block, ...]
+    columns: tuple[str, ...] = ()
     join: Literal["list"] | None = None
     callout: bool = False
     gap: bool = False
 
     @property
-    def key(self) -> tuple[str, str, int, tuple[str, ...], bool]:
-        return (self.clause, self.language, self.level, self.rows, self.gap)
+    def key(self) -> tuple[str, str, int, tuple[str, ...], tuple[str, ...], bool]:
+        return (self.clause, self.language, self.level, self.rows, self.columns, self.gap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,6 +236,7 @@ def entry_text(library: Library, name: str) -> str:
                 f"duty {name} ({duty.level}, met by {duty.met_by}): {duty.title}",
                 duty.citation,
                 f"when: {duty.when or 'always'}",
+                f"regimes: {', '.join(duty.regimes) or 'all'}",
                 f"say: {duty.say}",
                 f"clauses: {', '.join(covering) or 'none'}",
             ]
@@ -267,9 +268,8 @@ def _expressed(clause: Clause) -> list[str]:
 
 
 def _facts_of(clause: Clause) -> set[str]:
-    """Name the facts that a clause or a row of it depends on."""
-    conditions = [clause.when, *(row.when for row in clause.rows)]
-    names = {name for when in conditions if when for name in parse_condition(when).names}
+    """Name the facts that a clause, a row or a column of it depends on."""
+    names = {name for when in clause.conditions.values() for name in parse_condition(when).names}
     return {name.removeprefix("any.").removeprefix("all.") for name in names}
 
 

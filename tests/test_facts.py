@@ -28,7 +28,7 @@ def derived(*tools: str) -> tuple[Facts, list[Finding]]:
         ("tools.one", False),
         ("tools.many", True),
         ("languages.many", False),
-        ("controller.in_eea", True),
+        ("controller.in_area", True),
         ("controller.email_stated", False),
         ("purpose.talks", True),
         ("purpose.talks.contract", True),

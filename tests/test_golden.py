@@ -26,6 +26,9 @@ DOCUMENTS = [
     "musterwerk/en/microsoft-teams",
     "northfield/en/zoom",
     "schule/en/conference-tools",
+    "thames/en/conference-tools",
+    *(f"seeblick/{language}/microsoft-teams" for language in ("en", "de-CH", "fr-CH")),
+    "seeblick/en/alfaview",
 ]
 
 

@@ -157,16 +157,18 @@ def test_citations_have_the_languages_legal_form(
 
 
 def test_every_shipped_citation_is_whole_in_every_language(project: Library) -> None:
-    for citation in project.citations.values():
+    others = [one for known in project.counterparts.values() for one in known.values()]
+    for citation in (*project.citations.values(), *others):
         for terms in project.terms.values():
             said = say_citation(citation, terms)
             assert "{" not in said, f"{citation.id} in {terms.language}"
-            assert _last_part(citation, terms) in said, f"{citation.id} in {terms.language}"
+            for part in _parts(citation, terms):
+                assert part in said, f"{citation.id} in {terms.language}"
 
 
-def _last_part(citation: Citation, terms: Terms) -> str:
-    last = list(citation.parts.values())[-1]
-    return terms.point_letters.get(last, last) if "point" in citation.parts else last
+def _parts(citation: Citation, terms: Terms) -> list[str]:
+    known = {"point": terms.point_letters, "act": terms.acts}
+    return [known.get(name, {}).get(part, part) for name, part in citation.parts.items()]
 
 
 def test_a_value_of_the_other_direction_is_isolated() -> None:

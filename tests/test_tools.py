@@ -40,7 +40,6 @@ FACTS = (
     "facts: {tool.accounts: false, security.claims_stated: false, basis.recording_other: false, "
     "terminal_storage.used: true, terminal_storage.nonessential: false}"
 )
-DECISION = 'texts: {adequacy_decisions: "Decision 2000/518/EC (Switzerland)"}'
 
 
 def read(library: Library, folder: Path, *tools: str) -> list[Finding]:
@@ -65,9 +64,8 @@ def answered(library: Library, entry: Entry) -> str:
         f"{name}: {str(name in in_use and known.get(name) is not False).lower()}"
         for name in features
     ]
-    own = [DECISION] if "adequacy" in entry.tool.transfer.basis else []
     return "\n    ".join(
-        [f"  - tool: {entry.tool.id}", *stated, *own, FACTS, f"features: {{{', '.join(values)}}}"]
+        [f"  - tool: {entry.tool.id}", *stated, FACTS, f"features: {{{', '.join(values)}}}"]
     )
 
 

@@ -14,7 +14,7 @@ from .checks import check_texts
 from .extract import distinct
 from .language import language_findings
 from .pair import Yardstick
-from .places import shown, update_command
+from .places import held, shown, update_command
 from .po import read_po
 
 
@@ -104,13 +104,16 @@ def load_catalog(path: Path, language: str) -> tuple[Catalog | None, list[Findin
 
 
 def find_translation(
-    catalogs: Sequence[Catalog], message: Message, yardstick: Yardstick | None = None
+    catalogs: Sequence[Catalog],
+    message: Message,
+    yardsticks: Mapping[str, Yardstick] | None = None,
 ) -> tuple[str | None, list[Finding]]:
     """Find a message's translation in a chain of catalogs, the most special one first.
 
     The next catalog is asked only where one has no translation at all: a fuzzy or stale one for
     Austria is to be reviewed, not passed over in favour of Germany's. A translation that
-    `check_entry` finds wrong is not handed out; its warnings come with the text.
+    `check_entry` finds wrong is not handed out; its warnings come with the text. What it is
+    compared with is that of its catalog's language: `yardsticks` by language.
     """
     if not message.text:
         return "", []
@@ -120,6 +123,7 @@ def find_translation(
             continue
         if entry.fuzzy or entry.source != message.text:
             return None, [_unfit(catalog, entry, message)]
+        yardstick = (yardsticks or {}).get(catalog.language)
         findings = check_entry(message, entry, catalog.file, yardstick)
         return (None if has_errors(findings) else entry.translation), findings
     return None, [_missing(catalogs, message)]
@@ -168,8 +172,11 @@ def _missing(catalogs: Sequence[Catalog], message: Message) -> Finding:
 def status(
     messages: Sequence[Message], catalog: Catalog, is_reviewed: Callable[[str, Entry], bool]
 ) -> CatalogStatus:
-    """Sort the messages by the state of their translation, and count the words left to do."""
-    wanted = distinct(messages)
+    """Sort the messages by the state of their translation, and count the words left to do.
+
+    Of a variant those count that it holds: it says only what differs.
+    """
+    wanted = distinct(held(messages, catalog.entries, catalog.path, catalog.language))
     states: dict[str, list[str]] = {"translated": [], "fuzzy": [], "missing": [], "stale": []}
     words = to_do = 0
     for message in wanted:

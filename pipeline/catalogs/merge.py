@@ -18,7 +18,7 @@ from .entries import PoEntry, PoFile, Previous, header_date
 from .extract import GENERATOR, template
 from .language import language_findings
 from .msgcat import render
-from .places import gettext_name
+from .places import gettext_name, held
 from .plurals import plural_forms
 from .po import read_po
 
@@ -61,6 +61,8 @@ def update_catalog(
 ) -> MergeReport:
     """Create or update the catalog of a language; a second update moves no byte.
 
+    The catalog of a variant (`de-CH` beside `de`) keeps to the entries that it holds.
+
     Args:
         pot_date: the POT's own date, as given to `write_pot` when it last changed.
         revision: date of a catalog that is created; later on it is the translators' to set.
@@ -72,6 +74,8 @@ def update_catalog(
         findings += language_findings(present, path, language)
     if present is None or has_errors(findings):
         return replace(report, findings=tuple(findings))
+    there = {entry.context for entry in present.entries if entry.context and not entry.obsolete}
+    messages = held(messages, there, path, language)
     merged, report = _merge(messages, present, report)
     header = _header(present.header, language, project, pot_date, revision)
     text = render(PoFile(header=header, comment=present.comment, entries=merged))

@@ -5,9 +5,11 @@ and in the Language header.
 """
 
 import re
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ..errors import ExitCode, PipelineError
+from ..records import Message
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -33,6 +35,19 @@ def _cased(subtag: str) -> str:
 def catalog_path(root: Path, language: str) -> Path:
     """Name the catalog of a language; the tag cannot lead out of `locales/`."""
     return root / "locales" / gettext_name(language) / "LC_MESSAGES" / "clauses.po"
+
+
+def held(
+    messages: Sequence[Message], contexts: Collection[str], path: Path, language: str
+) -> Sequence[Message]:
+    """Give the messages that a catalog is for.
+
+    A variant that stands beside its language holds only what differs: what is in it already.
+    """
+    bases = [path.parents[2] / gettext_name(base) for base in fallbacks(language)[1:]]
+    if not any((base / "LC_MESSAGES" / path.name).exists() for base in bases):
+        return messages
+    return [one for one in messages if {one.context, *one.aliases} & set(contexts)]
 
 
 def shown(path: Path) -> str:

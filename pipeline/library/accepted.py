@@ -9,7 +9,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from ..records import Basis, Role, TransferBasis
+from ..records import Basis, Regime, Role, TransferBasis
 from . import values
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ _CONTROLLER = _keys(
 _PURPOSE = _keys(
     {
         "purpose": _Key(_NAME),
-        "basis": _Key(_one_of(Basis)),
+        "basis": _maybe(_one_of(Basis)),
         "audience": _Key(_list(_NAME), list),
     }
 )
@@ -215,6 +215,7 @@ CLIENT = _keys(
         "template": _Key(_text, lambda: "declaration"),
         "formats": _Key(_list(_one_of(values.Format)), lambda: ["docx", "odt"]),
         "form": _Key(_or(list, _list(_text, 1), _text), lambda: "notice"),
+        "regime": _maybe(_one_of(Regime)),
         "elsewhere": _Key(_list(_ID), list),
         "policy_url": _maybe(_or(dict, _mapping(_LANGUAGE, _URL), _URL)),
         "as_of": _Key(_day),

@@ -20,7 +20,14 @@ from ..records import (
 )
 from .files import Document, parse_yaml, read_text, read_yaml
 from .markdown import normalise
-from .models import ClauseModel, ElsewhereModel, OutlineModel, OwnClauseModel, SectionModel
+from .models import (
+    ClauseModel,
+    ColumnModel,
+    ElsewhereModel,
+    OutlineModel,
+    OwnClauseModel,
+    SectionModel,
+)
 from .shapes import check_model
 
 
@@ -135,6 +142,10 @@ def _to_clause(
     body = normalise(raw)
     front = model.model_dump(exclude_defaults=True)
     content = json.dumps([front, body], ensure_ascii=False, sort_keys=True)
+    heads = {
+        name: column.title if isinstance(column, ColumnModel) else column
+        for name, column in model.columns.items()
+    }
 
     def message(suffix: str, text: str, line: int, what: str) -> Message:
         return Message(
@@ -166,7 +177,12 @@ def _to_clause(
             name: message(
                 f"#columns.{name}", text, document.line("columns", name), "Head of a column."
             )
-            for name, text in model.columns.items()
+            for name, text in heads.items()
+        },
+        columns_when={
+            name: column.when
+            for name, column in model.columns.items()
+            if isinstance(column, ColumnModel)
         },
         rows=tuple(
             Row(
@@ -178,7 +194,7 @@ def _to_clause(
                         f"#{row.id}.{name}",
                         text,
                         document.line("rows", index, "cells", name),
-                        f"Table cell in the column: {model.columns.get(name, name)}",
+                        f"Table cell in the column: {heads.get(name, name)}",
                     )
                     for name, text in row.cells.items()
                 },

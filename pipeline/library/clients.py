@@ -236,6 +236,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
         formats=tuple(model.formats),
         forms=forms,
         form=forms[0],
+        regime=model.regime or "eu",
         elsewhere=tuple(model.elsewhere),
         policy_url=model.policy_url,
         as_of=model.as_of,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..findings import Finding, error
+from ..laws import FRAMEWORKS
 from ..records import Address, Company, DpfEntry, Transfer
 from .files import Document
 
@@ -27,7 +28,7 @@ def check_transfer(
         )
     if transfer.basis and not transfer.countries:
         fault("a ground of transfer without a country", "name the countries under 'countries'")
-    if ("dpf" in transfer.basis) != (transfer.dpf is not None):
+    if bool(FRAMEWORKS & set(transfer.basis)) != (transfer.dpf is not None):
         fault(
             "'dpf' stands in 'basis' or below 'transfer', but not in both",
             "name the listed company, its entry's address and the date of the look-up under 'dpf'",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from ..findings import Finding, Place, error
 from ..records import Library
+from .citations import load_adequacy, load_citations
 from .clauses import Notes, load_clauses, load_outline
 from .paths import content_files
 from .registry import (
     load_authorities,
-    load_citations,
     load_facts,
     load_placeholders,
     load_requirements,
@@ -32,7 +32,9 @@ def read_library(root: Path) -> tuple[Library | None, list[Finding]]:
     findings += faults
     terms, faults = load_terms(root)
     findings += faults
-    citations, faults = load_citations(root, terms)
+    citations, counterparts, faults = load_citations(root, terms)
+    findings += faults
+    adequacy, faults = load_adequacy(root, citations)
     findings += faults
     placeholders, faults = load_placeholders(root)
     findings += faults
@@ -66,6 +68,8 @@ def read_library(root: Path) -> tuple[Library | None, list[Finding]]:
         tools=tools,
         authorities=authorities,
         citations=citations,
+        counterparts=counterparts,
+        adequacy=adequacy,
         terms=terms,
         placeholders=placeholders,
         statements=statements,

@@ -8,7 +8,7 @@ from ..findings import Finding
 from ..records import Library
 
 _KIND = "library"
-_PROGRAM = ("cache", "findings.py", "library", "records.py", "text.py")
+_PROGRAM = ("cache", "findings.py", "laws.py", "library", "records.py", "text.py")
 
 
 def load_library(root: Path) -> tuple[Library | None, list[Finding]]:

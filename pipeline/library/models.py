@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from ..records import Basis, Role, TransferBasis
+from ..records import Basis, Regime, Role, TransferBasis
 from . import values
 from .shapes import Model
 
@@ -49,6 +49,13 @@ class RowModel(Model):
     cells: dict[Name, Text]
 
 
+class ColumnModel(Model):
+    """A column that a table does not always have."""
+
+    title: Text
+    when: str
+
+
 class ClauseModel(Model):
     """A clause's front matter."""
 
@@ -61,7 +68,7 @@ class ClauseModel(Model):
     expresses: list[str] = []
     note: str | None = None
     title: Text | None = None
-    columns: dict[Name, Text] = {}
+    columns: dict[Name, Text | ColumnModel] = {}
     rows: list[RowModel] = []
     aliases: list[Id] = []
 
@@ -142,6 +149,7 @@ class RequirementModel(Model):
     mentions: list[Text] = []
     also: dict[str, Name] = {}
     excludes: list[Id] = []
+    regimes: list[Regime] | None = None
 
 
 class RequirementsModel(Model):
@@ -149,6 +157,7 @@ class RequirementsModel(Model):
 
     version: int = 1
     as_of: IsoDate | None = None
+    regimes: list[Regime] = []
     requirements: list[RequirementModel]
 
 
@@ -254,9 +263,35 @@ class AuthoritiesModel(Model):
 
 
 class CitationsModel(Model):
-    """registry/citations.yaml: each citation's kind and the parts of its pattern."""
+    """registry/citations.yaml: each citation's kind, its law and the parts of its pattern."""
 
     citations: dict[Name, dict[Name, NumberText]]
+    counterparts: dict[Name, dict[Name, Name]] = {}
+    absent: dict[Name, list[Name]] = {}
+
+
+class AdequateModel(Model):
+    """A country that protects data adequately."""
+
+    country: Country
+    decision: Name | None = None
+    partial: bool = False
+    until: IsoDate | None = None
+    note: Text | None = None
+
+
+class AdequacyListModel(Model):
+    """The countries that one law finds adequate."""
+
+    sources: list[SourceModel] = Field(min_length=1)
+    checked: IsoDate
+    countries: list[AdequateModel]
+
+
+class AdequacyModel(Model):
+    """registry/adequacy.yaml."""
+
+    adequacy: dict[Regime, AdequacyListModel]
 
 
 class PlaceholderModel(Model):
@@ -301,6 +336,13 @@ class ConventionsModel(Model):
     informal: list[Text] = []
 
 
+class SpellingModel(Model):
+    """A letter that a variant of a language writes otherwise."""
+
+    letter: str = Field(min_length=1, max_length=1)
+    instead: str
+
+
 class TermsModel(Model):
     """registry/terms/<language>.yaml."""
 
@@ -311,7 +353,10 @@ class TermsModel(Model):
     status: str | None = None
     gdpr_name: Text
     gdpr_abbreviation: Text
-    citations: dict[Name, str]
+    uk_gdpr: Text | None = None
+    spelling: list[SpellingModel] = []
+    citations: dict[Name, str] = {}
+    acts: dict[Name, Text] = {}
     point_letters: dict[str, str] = {}
     conventions: ConventionsModel = ConventionsModel()
     terms: dict[Name, TermModel] = {}
@@ -376,7 +421,7 @@ class PurposeModel(Model):
     """A purpose with its basis."""
 
     purpose: Name
-    basis: Basis
+    basis: Basis | None = None
     audience: list[Name] = []
 
 
@@ -413,6 +458,7 @@ class ClientModel(Model):
     template: Text = "declaration"
     formats: list[values.Format] = ["docx", "odt"]
     form: Text | Annotated[list[Text], Field(min_length=1)] = "notice"
+    regime: Regime | None = None
     elsewhere: list[Id] = []
     policy_url: Url | dict[Language, Url] | None = None
     as_of: IsoDate

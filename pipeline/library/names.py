@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..findings import Finding, error
+from ..findings import Finding, error, warning
+from ..laws import EFTA, HOMES
 from ..records import Library
 from ..text import listed, nearest
 from .files import Document
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from .models import ClientModel, ToolEntryModel
 
 _LONGEST_HINT = 300
+_OTHER_LAW = {"GB": "uk", "CH": "ch", **dict.fromkeys(EFTA, "eea")}
 
 
 def check_names(model: "ClientModel", document: Document, library: Library) -> list[Finding]:
     """Find unknown names, names that stand twice, and duties left to a policy that is not named."""
     names = _Names(document, library)
     names.check_settings(model)
+    names.check_regime(model)
     names.check_elsewhere(model)
     names.check_purposes(model)
     names.known("fact", model.facts, library.facts, "facts")
@@ -108,6 +111,55 @@ class _Names:
             if library.terms_of(language) is None:
                 self._unknown("language", language, library.terms, "languages", index)
 
+    def check_regime(self, model: "ClientModel") -> None:
+        """The law has to be that of the controller's country, or be chosen; its authority too."""
+        country, regime = model.controller.country, model.regime or "eu"
+        if model.regime is None and country in _OTHER_LAW:
+            self._fault(
+                "regime-unstated",
+                "the controller's country has a data protection law of its own",
+                f"state 'regime: {_OTHER_LAW[country]}', or the law of the people you address",
+                "controller",
+                "country",
+            )
+            return
+        if (regime == "eea") != (country in EFTA) and regime in {"eu", "eea"}:
+            self._fault(
+                "regime-country",
+                "'eea' is the law of controllers in Iceland, Liechtenstein and Norway, "
+                "and of no others",
+                "state 'regime: eea' for them, 'regime: eu' for others",
+                "regime",
+            )
+        authority = self._library.authorities.get(model.supervisory_authority)
+        if authority and authority.country and authority.country not in HOMES[regime]:
+            self._fault(
+                "authority-regime",
+                f"authority '{model.supervisory_authority}' does not watch over the law '{regime}'",
+                "name the authority of that law: 'clausebook library list authorities'",
+                "supervisory_authority",
+            )
+        if regime == "ch":
+            self._check_swiss(model)
+
+    def _check_swiss(self, model: "ClientModel") -> None:
+        """Swiss federal law for private persons; what it asks for, in its own words."""
+        if model.facts.get("controller.public_body"):
+            self._fault(
+                "regime-public-body",
+                "the library has no texts for Swiss public bodies: cantonal law, or Art. 34 FADP, "
+                "asks them for other information",
+                "write the notice by hand",
+                "facts",
+                "controller.public_body",
+            )
+        for index, language in enumerate(model.languages):
+            if f"{language}-CH" in self._library.terms:
+                place = self._document.place("languages", index)
+                message = f"language '{language}' has not the words of the Swiss act"
+                hint = f"state '{language}-CH'"
+                self.findings.append(warning("language-variant", place, message, hint))
+
     def check_elsewhere(self, model: "ClientModel") -> None:
         """Only a section leaves duties to a larger policy, and it says where that stands."""
         duties = self._library.requirements
@@ -142,10 +194,13 @@ class _Names:
         purposes = {name.partition(".")[0] for name in self._facts("purpose")}
         audiences = self._facts("audience")
         seen = set()
+        swiss = model.regime == "ch"
         for index, purpose in enumerate(model.purposes):
             id_, basis = purpose.purpose, purpose.basis
             if id_ not in purposes:
                 self._unknown("purpose", id_, purposes, "purposes", index, "purpose")
+            elif basis is None or (swiss and basis != "consent"):
+                self._check_no_basis(model, index)
             elif f"purpose.{id_}.{basis}" not in self._library.facts:
                 self._fault(
                     "purpose-basis",
@@ -154,13 +209,29 @@ class _Names:
                     "purposes",
                     index,
                 )
-            if (id_, basis) in seen:
-                self._twice("the purpose with this basis", "purposes", index)
-            seen.add((id_, basis))
+            # Swiss law asks for no basis: consent is a condition there, not a second purpose.
+            entry = (id_, None if swiss else basis)
+            if entry in seen:
+                what = "the purpose" if swiss else "the purpose with this basis"
+                self._twice(what, "purposes", index)
+            seen.add(entry)
             for number, audience in enumerate(purpose.audience):
                 if audience not in audiences:
                     path = ("purposes", index, "audience", number)
                     self._unknown("audience", audience, audiences, *path)
+
+    def _check_no_basis(self, model: "ClientModel", index: int) -> None:
+        """Only Swiss law asks for no basis, and for none but consent."""
+        path = ("purposes", index, "basis")
+        if model.regime != "ch":
+            self._fault("key-missing", "key 'basis' is missing", "add the key", *path)
+        elif model.purposes[index].basis is not None:
+            self._fault(
+                "purpose-basis",
+                "Swiss law asks for no legal basis (Art. 30, 31 FADP)",
+                "remove it, or state 'consent' where you ask for consent",
+                *path,
+            )
 
     def check_tools(self, model: "ClientModel") -> None:
         """Look the tools up, and what is stated of each."""

@@ -1,13 +1,12 @@
-"""Registry: facts, duties, authorities, terms, citations; files to records."""
+"""Registry: facts, duties, authorities, terms; files to records."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..findings import Finding, Place, error
 from ..records import (
     Authority,
-    Citation,
     Fact,
     PlaceholderNote,
     Requirement,
@@ -15,10 +14,8 @@ from ..records import (
     Statement,
     Terms,
 )
-from ..text import listed
 from .models import (
     AuthoritiesModel,
-    CitationsModel,
     FactsModel,
     PlaceholdersModel,
     RequirementsModel,
@@ -26,6 +23,8 @@ from .models import (
     TermsModel,
 )
 from .shapes import load_model
+
+VARIANT = re.compile(r"[a-z]+-[A-Z]{2}")  # a language's form in one country
 
 
 def load_facts(
@@ -100,9 +99,12 @@ def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]
             place = document.place("requirements", index)
             if duty.id in requirements:
                 findings.append(_duplicate(place, "duty", duty.id))
-            entry = duty.model_dump()
+            regimes = model.regimes if model and duty.regimes is None else duty.regimes
+            entry = duty.model_dump(exclude={"regimes"})
             entry |= {name: tuple(entry[name]) for name in ("mentions", "excludes")}
-            requirements[duty.id] = Requirement(source=Source(file=file, line=place.line), **entry)
+            requirements[duty.id] = Requirement(
+                source=Source(file=file, line=place.line), regimes=tuple(regimes or ()), **entry
+            )
     return requirements, findings
 
 
@@ -142,50 +144,51 @@ def load_terms(root: Path) -> tuple[dict[str, Terms], list[Finding]]:
                 )
             )
         if model:
-            terms[model.language] = Terms(
-                language=model.language,
-                name=model.name,
-                direction=model.direction,
-                citations=model.citations,
-                point_letters=model.point_letters,
-                terms={key: term.term for key, term in model.terms.items()},
-            )
+            terms[model.language] = _to_terms(model)
+    for language, own in terms.items():
+        base = terms.get(language.partition("-")[0])
+        if base and VARIANT.fullmatch(language):
+            terms[language] = _over(base, own)
     return terms, findings
 
 
-def load_citations(
-    root: Path, terms: Mapping[str, Terms]
-) -> tuple[dict[str, Citation], list[Finding]]:
-    """Read the citations; every language has to have a pattern for each kind."""
-    file = "registry/citations.yaml"
-    model, document, findings = load_model(root, file, CitationsModel)
-    citations: dict[str, Citation] = {}
-    for name, parts in (model.citations if model else {}).items():
-        kind = parts.get("kind", "")
-        citations[name] = Citation(
-            id=name, kind=kind, parts={k: v for k, v in parts.items() if k != "kind"}
-        )
-        for language, known in terms.items():
-            slots = set(re.findall(r"\{([a-z]+)\}", known.citations.get(kind, "")))
-            if kind in known.citations and not slots <= parts.keys():
-                findings.append(
-                    error(
-                        "citation-pattern",
-                        document.place("citations", name),
-                        f"lacks {listed(slots - parts.keys())}, which language '{language}' prints",
-                        "add the part",
-                    )
-                )
-            if kind not in known.citations:
-                findings.append(
-                    error(
-                        "citation-pattern",
-                        document.place("citations", name),
-                        f"language '{language}' has no pattern for citations of kind '{kind}'",
-                        f"add '{kind}' under 'citations' in registry/terms/{language}.yaml",
-                    )
-                )
-    return citations, findings
+def _to_terms(model: TermsModel) -> Terms:
+    return Terms(
+        language=model.language,
+        name=model.name,
+        direction=model.direction,
+        citations={**_uk_patterns(model), **model.citations},
+        point_letters=model.point_letters,
+        terms={key: term.term for key, term in model.terms.items()},
+        acts=model.acts,
+        spelling={one.letter: one.instead for one in model.spelling},
+    )
+
+
+def _uk_patterns(model: TermsModel) -> dict[str, str]:
+    """The UK GDPR keeps the GDPR's numbers: it is cited alike, by its own name."""
+    if model.uk_gdpr is None:
+        return {}
+    names = (model.gdpr_abbreviation, model.gdpr_name)
+    return {
+        f"uk_{kind}": pattern.replace(name, model.uk_gdpr)
+        for kind, pattern in model.citations.items()
+        if kind.startswith("gdpr_") and (name := next((n for n in names if n in pattern), ""))
+    }
+
+
+def _over(base: Terms, own: Terms) -> Terms:
+    """Lay a variant (`de-CH`), which says only what differs, over its language."""
+    return Terms(
+        language=own.language,
+        name=own.name,
+        direction=own.direction,
+        citations={**base.citations, **own.citations},
+        point_letters={**base.point_letters, **own.point_letters},
+        terms={**base.terms, **own.terms},
+        acts={**base.acts, **own.acts},
+        spelling=own.spelling,
+    )
 
 
 def load_placeholders(root: Path) -> tuple[dict[str, PlaceholderNote], list[Finding]]:

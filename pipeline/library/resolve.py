@@ -89,12 +89,8 @@ def _check_clause(library: Library, clause: Clause) -> list[Finding]:
                         "see registry/statements.yaml",
                     )
                 )
-    conditions = {"when": clause.when}
-    conditions |= {f"rows.{index}.when": row.when for index, row in enumerate(clause.rows)}
-    for key, text in conditions.items():
-        if text is not None:
-            place = Place(file, 0, key)
-            findings += _check_condition(library, text, place, clause.each or "client")
+    for key, text in clause.conditions.items():
+        findings += _check_condition(library, text, Place(file, 0, key), clause.each or "client")
     for message in clause.messages:
         findings += _check_placeholders(library, message, per_tool=clause.each == "tool")
     return findings

@@ -27,7 +27,7 @@ from ..records import (
 from ..text import short_hash
 from .formats import isolate, say_country, say_date, say_list
 from .texts import SOURCE_LANGUAGE
-from .values import Context, Missing, Value, is_of_tool, is_own, value_in
+from .values import Context, Missing, Value, is_of_tool, is_own, town, value_in
 from .wording import Translation
 
 
@@ -289,7 +289,7 @@ def _letterhead(
 ) -> dict[str, object]:
     language, labels = composition.language, composition.labels
     controller, address = client.controller, client.controller.address
-    place = " ".join(part for part in (address.postal_code, address.city) if part)
+    place = ", ".join(town(address))
     country = say_country(address.country, language)
     direction = composition.terms.direction
 

@@ -56,8 +56,9 @@ def say_duration(duration: str, language: str) -> str:
 def say_citation(citation: Citation, terms: Terms) -> str:
     """Write a citation in the language's legal form: Art. 6 Abs. 1 lit. b DSGVO."""
     parts = dict(citation.parts)
-    if "point" in parts:
-        parts["point"] = terms.point_letters.get(parts["point"], parts["point"])
+    for part, known in (("point", terms.point_letters), ("act", terms.acts)):
+        if part in parts:
+            parts[part] = known.get(parts[part], parts[part])
     return re.sub(r"\{([a-z]+)\}", lambda m: parts[m[1]], terms.citations[citation.kind])
 
 

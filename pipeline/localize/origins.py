@@ -27,6 +27,7 @@ _OF_CLIENT = {
     "policy_url": ("policy_url",),
     "as_of": ("as_of",),
     "languages_list": ("languages",),
+    "home_country": ("regime",),
 }
 
 # entries of a tool, in the client's file or else in the registry
@@ -42,6 +43,8 @@ _OF_TOOL = {
     "hosting_company": "hosting_company.name",
     "hosting_address": "hosting_company",
     "transfer_countries": "transfer.countries",
+    "adequate_countries": "transfer.countries",
+    "adequacy_decisions": "transfer.countries",
     "dpf_entity": "transfer.dpf.entity",
     "dpf_url": "transfer.dpf.url",
     "dpf_checked": "transfer.dpf.checked",

@@ -43,17 +43,18 @@ def read_translation(
     """
     findings: dict[str, list[Finding]] = {}
     catalogs, general, whole = _load_catalogs(library.to_translate[0], language)
-    yardstick = _yardstick(library, language)
+    yardsticks = _yardsticks(library, language)
     found: dict[str, str] = {}
+    terms = library.terms_of(language)
     for message in library.to_translate[1]:
-        text, faults = find_translation(catalogs, message, yardstick)
+        text, faults = find_translation(catalogs, message, yardsticks)
         if not hints:
             faults = [fault for fault in faults if fault.severity != Severity.NOTE]
         # what a catalog lacks that cannot be read, nobody can tell
         if faults and whole:
             findings.setdefault(message.context, []).extend(faults)
         if text is not None:
-            found[message.context] = text
+            found[message.context] = terms.spelt(text) if terms else text
     parsed_all = parse(list(found.values()), east_asian=language.split("-")[0] in _EAST_ASIAN)
     blocks: Blocks = {}
     for context, parsed in zip(found, parsed_all, strict=True):
@@ -116,11 +117,16 @@ def conventions_of(library: Library, language: str) -> Conventions | None:
     return next(filter(None, chain), None)
 
 
-def _yardstick(library: Library, language: str) -> Yardstick | None:
-    own, english = conventions_of(library, language), conventions_of(library, SOURCE_LANGUAGE)
-    if own is None or english is None:
-        return None
-    return Yardstick(conventions=own, english=english, names=_names(library))
+def _yardsticks(library: Library, language: str) -> dict[str, Yardstick]:
+    """Give what each catalog of a language is compared with: one that lends texts, by its own."""
+    english = conventions_of(library, SOURCE_LANGUAGE)
+    known = {tag: load_conventions(library.root, tag) for tag in fallbacks(language)}
+    names = _names(library)
+    return {
+        tag: Yardstick(conventions=own, english=english, names=names)
+        for tag, own in known.items()
+        if own and english
+    }
 
 
 def _names(library: Library) -> frozenset[str]:

@@ -4,10 +4,12 @@ Every name in registry/placeholders.yaml has its function here. A value that is 
 `Missing`: it becomes a finding only where a text asks for it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 
-from ..facts import EEA, RECORDING, STREAMING
+from ..facts import RECORDING, STREAMING
+from ..laws import AREAS, abroad, adequate, cited, laws_of_client
 from ..lean import dataclass
 from ..records import (
     Address,
@@ -67,11 +69,15 @@ class Context:
 
     def citations(self, names: Sequence[str]) -> "Value":
         """Write citations as a list in the context's language."""
-        known = self.library.citations
-        if unknown := [name for name in names if name not in known]:
-            return Missing(unknown[0], "add the citation to registry/citations.yaml")
-        texts = [say_citation(known[name], self.terms) for name in names]
-        return say_list(texts, self.language)
+        laws = laws_of_client(self.client)
+        found = [cited(self.library, name, laws) for name in names]
+        texts = []
+        for name, citation in zip(names, found, strict=True):
+            if citation is None:
+                hint = f"add its counterpart in law '{laws[-1]}' to registry/citations.yaml"
+                return Missing(name, hint)
+            texts.append(say_citation(citation, self.terms))
+        return say_list(list(dict.fromkeys(texts)), self.language)
 
 
 def value_of(context: Context, name: str, tool: Tool | None) -> Value:
@@ -109,7 +115,7 @@ def is_of_tool(library: Library, name: str) -> bool:
 SHARED = frozenset(
     {
         *("controller_country", "tools_list", "purposes_list", "third_countries"),
-        *("languages_list", "meeting_bases", "disclosure_bases"),
+        *("languages_list", "meeting_bases", "disclosure_bases", "home_country"),
     }
 )
 
@@ -132,9 +138,23 @@ PERIOD = "retention_"
 
 def address_line(address: Address, context: Context) -> str:
     """Write an address in one line, what is known of it; the country in the language."""
-    town = " ".join(part for part in (address.postal_code, address.city) if part)
-    own = ", ".join(part for part in (address.street, town, address.region) if part)
+    own = ", ".join(part for part in (address.street, *town(address)) if part)
     return context.join(own, say_country(address.country, context.language))
+
+
+_CODE_LAST = frozenset({"GB", "IE", "US", "CA", "AU", "NZ"})
+
+
+def town(address: Address) -> tuple[str, ...]:
+    """Write town, region and postal code in the order of the country: London EC1A 1AA."""
+    code, city, region = address.postal_code, address.city, address.region
+    if address.country not in _CODE_LAST:
+        parts = (" ".join(part for part in (code, city) if part), region)
+    elif region:
+        parts = (city or "", " ".join(part for part in (region, code) if part))
+    else:
+        parts = (" ".join(part for part in (city, code) if part), None)
+    return tuple(part for part in parts if part)
 
 
 def _stated(value: str | None, key: str) -> Value:
@@ -170,11 +190,18 @@ _BASES = {
 }
 
 
+def _justified(context: Context) -> Value:
+    """Swiss law knows no legal bases, but consent, law and overriding interests justify."""
+    return context.citations(["gdpr_6_1_a"])
+
+
 def _meeting_bases(context: Context) -> Value:
     """Give the bases of the meetings themselves; what is done with them besides has its own."""
     client = context.client
     meetings = [purpose for purpose in client.purposes if purpose.id not in _BESIDES]
     used = {purpose.basis for purpose in meetings or client.purposes}
+    if client.regime == "ch":
+        return _justified(context)
     staff = any("employees" in purpose.audience for purpose in client.purposes)
     if staff and client.facts.get("staff.duty"):
         # staff take part under their contract, officials for the public task (GDPR Art. 88)
@@ -193,8 +220,7 @@ def _purposes(context: Context) -> Value:
 
 
 def _third_countries(context: Context) -> Value:
-    codes = [code for tool in context.tools for code in tool.transfer.countries or ()]
-    return _countries(context, dict.fromkeys(codes))
+    return _countries(context, *context.tools)
 
 
 def _disclosure_bases(context: Context) -> Value:
@@ -209,6 +235,8 @@ _BESIDES = frozenset({RECORDING, STREAMING, "marketing"})
 
 def _bases_of(context: Context, purpose: str) -> Value:
     """Give the bases of one purpose; transcripts and AI results share that of recording."""
+    if context.client.regime == "ch":
+        return _justified(context)
     bases = {one.basis for one in context.client.purposes if one.id == purpose}
     names = [name for basis, name in _BASES.items() if basis in bases]
     hint = f"state the purpose '{purpose}' with its basis"
@@ -223,7 +251,7 @@ def _own_text(texts: OwnText | None, key: str, context: Context) -> Value:
     base = context.language.partition("-")[0]
     return (
         known.get(context.language)
-        or known.get(base)
+        or context.terms.spelt(known.get(base, ""))
         or Missing(key, f"state '{key}' in the language '{context.language}' in the client's file")
     )
 
@@ -250,16 +278,56 @@ def _parent_country(context: Context, company: Company) -> str | None:
     return say_country(country, context.language) if country else None
 
 
-def _countries(context: Context, codes: Iterable[str]) -> Value:
-    countries = [code for code in codes if code not in EEA]
+def _countries(context: Context, *tools: Tool) -> Value:
+    known = [abroad(context.client, tool) for tool in tools]
+    countries = dict.fromkeys(code for codes in known for code in codes or ())
     if not countries:
         return Missing("transfer.countries", "name the third countries at the tool")
     return say_list([say_country(code, context.language) for code in countries], context.language)
 
 
+def _adequate_countries(context: Context, tool: Tool) -> Value:
+    countries = [one.country for one in adequate(context.library, context.client, tool)]
+    names = [say_country(code, context.language) for code in countries]
+    return say_list(names, context.language) or Missing("transfer.countries", _ADEQUACY_HINT)
+
+
+def _adequacy_decisions(context: Context, tool: Tool) -> Value:
+    """Name each country with the decision on it."""
+    found = []
+    for one in adequate(context.library, context.client, tool):
+        decision = context.citations([one.decision]) if one.decision else ""
+        if isinstance(decision, Missing):
+            return decision
+        country = say_country(one.country, context.language)
+        found.append(f"{country} ({decision})" if decision else country)
+    return say_list(found, context.language) or Missing("transfer.countries", _ADEQUACY_HINT)
+
+
+_ADEQUACY_HINT = "name the countries at the tool, and the decisions in registry/adequacy.yaml"
+
+
 def _dpf(tool: Tool, say: Callable[[DpfEntry], str]) -> Value:
     entry = tool.transfer.dpf
     return say(entry) if entry else Missing("transfer.dpf", "name the listed entry at the tool")
+
+
+def _languages(context: Context) -> Value:
+    """Name the client's languages; a region only where it tells two of them apart."""
+    tags = context.client.languages
+    plain = [re.sub("-[A-Z]{2}$", "", tag) for tag in tags]
+    names = [
+        tag if plain.count(short) > 1 else short for tag, short in zip(tags, plain, strict=True)
+    ]
+    return say_list([say_language(name, context.language) for name in names], context.language)
+
+
+def _home_country(context: Context) -> Value:
+    """Name the country whose law applies; the EEA is more than one."""
+    area = AREAS[context.client.regime]
+    if len(area) > 1:
+        return Missing("regime", "say it in documents under the law of one country only")
+    return say_country(next(iter(area)), context.language)
 
 
 OF_CLIENT: dict[str, Callable[[Context], Value]] = {
@@ -281,10 +349,9 @@ OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "disclosure_bases": _disclosure_bases,
     "retention_further": lambda c: _period(c, c.tools[0], "further"),
     "policy_url": lambda c: _own_text(c.client.policy_url, "policy_url", c),
+    "home_country": _home_country,
     "as_of": lambda c: say_date(c.client.as_of, c.language),
-    "languages_list": lambda c: say_list(
-        [say_language(tag, c.language) for tag in c.client.languages], c.language
-    ),
+    "languages_list": _languages,
 }
 
 
@@ -313,7 +380,9 @@ OF_TOOL: dict[str, Callable[[Context, Tool], Value]] = {
     "hosting_address": lambda c, t: _company(
         t.hosting_company, "hosting_company", lambda p: address_line(p.address, c)
     ),
-    "transfer_countries": lambda c, t: _countries(c, t.transfer.countries or ()),
+    "transfer_countries": _countries,
+    "adequate_countries": _adequate_countries,
+    "adequacy_decisions": _adequacy_decisions,
     "dpf_entity": lambda _, t: _dpf(t, lambda entry: entry.entity),
     "dpf_url": lambda _, t: _dpf(t, lambda entry: entry.url),
     "dpf_checked": lambda c, t: _dpf(t, lambda entry: say_date(entry.checked, c.language)),

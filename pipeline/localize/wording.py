@@ -35,7 +35,7 @@ class Translation:
     def __init__(self, library: Library, language: str) -> None:
         self.language = language
         self._library = library
-        self._wordings: dict[tuple[str, int, tuple[str, ...], bool], Wording] = {}
+        self._wordings: dict[tuple[str, int, tuple[str, ...], tuple[str, ...], bool], Wording] = {}
         texts = load_texts(library, language)
         self.findings: dict[str, list[Finding]] = texts.findings
         self.general: list[Finding] = texts.general
@@ -66,7 +66,7 @@ class Translation:
 
     def wording(self, item: Item) -> Wording:
         """Give the wording of a section heading or clause at its place in an outline."""
-        key = (item.context, item.level, item.rows, item.undecided)
+        key = (item.context, item.level, item.rows, item.columns, item.undecided)
         if key not in self._wordings:
             self._wordings[key] = self._compose(item)
         return self._wordings[key]
@@ -85,8 +85,8 @@ class Translation:
         if clause.body:
             yield item.context
         if item.rows:
-            yield from (f"{clause.id}#columns.{name}" for name in clause.columns)
-            yield from (f"{clause.id}#{row}.{name}" for row in item.rows for name in clause.columns)
+            yield from (f"{clause.id}#columns.{name}" for name in item.columns)
+            yield from (f"{clause.id}#{row}.{name}" for row in item.rows for name in item.columns)
 
     def _in_place_of(
         self, contexts: Collection[str]
@@ -110,10 +110,10 @@ class Translation:
             blocks.append(
                 Table(
                     header=tuple(
-                        _runs(texts[f"{clause.id}#columns.{name}"]) for name in clause.columns
+                        _runs(texts[f"{clause.id}#columns.{name}"]) for name in item.columns
                     ),
                     rows=tuple(
-                        tuple(_runs(texts[f"{clause.id}#{row}.{name}"]) for name in clause.columns)
+                        tuple(_runs(texts[f"{clause.id}#{row}.{name}"]) for name in item.columns)
                         for row in item.rows
                     ),
                 )
@@ -123,6 +123,7 @@ class Translation:
             language=language,
             level=item.level,
             rows=item.rows,
+            columns=item.columns,
             blocks=tuple(blocks),
             join=clause.join if clause else None,
             callout=bool(clause and clause.callout),

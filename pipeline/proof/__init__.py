@@ -7,6 +7,7 @@ of combinations of facts it says of all that a client can have.
 from collections.abc import Collection
 
 from ..findings import Finding
+from ..provisions import check_provisions
 from ..records import Clause, Library
 from .clauses import check_contradictions, check_reachable
 from .combinations import Combinations
@@ -31,8 +32,10 @@ def check_library(library: Library) -> list[Finding]:
 
 def check_clauses(library: Library, clauses: Collection[Clause]) -> list[Finding]:
     """Judge clauses by themselves: whether they are ever said, and what they say."""
+    combinations = Combinations(library)
     return [
-        *check_reachable(library, Combinations(library), clauses),
+        *check_reachable(library, combinations, clauses),
         *check_words(library, clauses),
+        *check_provisions(library, clauses, combinations.can_hold),
         *check_manner(library, clauses),
     ]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import get_args
 
+from ..laws import GROUNDS
 from ..lean import dataclass
-from ..library import Tree, parse_condition
+from ..library import Tree, parse_condition, sections_in
 from ..records import Basis, Library
 from .search import Question, UnfinishedError
 
@@ -89,11 +90,38 @@ class Combinations:
 
     def __init__(self, library: Library) -> None:
         self._facts = library.facts
+        self._clauses_of = {
+            id_: {
+                entry
+                for section, _, _ in sections_in(form.sections)
+                for entry in section.entries
+                if isinstance(entry, str)
+            }
+            for id_, form in library.forms.items()
+        }
         self._usual = {name: fact.default is True for name, fact in library.facts.items()}
         self._usual["tools.one"] = True
         rules = [*_stated_rules(library), *_derived_rules(library)]
         self._rules = _by_component(rules)
         self._worlds: dict[object, _World] = {}
+
+    def can_hold(self, clause: str, conditions: Iterable[str], facts: Mapping[str, bool]) -> bool:
+        """Tell whether conditions can hold together with facts, in some form that has the clause.
+
+        What cannot be told counts as possible.
+        """
+        wanted: list[Tree] = [tree_of(condition) for condition in conditions]
+        for name, value in facts.items():
+            if name in self._facts:
+                wanted.append(("name", name) if value else ("not", ("name", name)))
+        try:
+            return any(
+                self.find(form, wanted, smallest=False)
+                for form, clauses in self._clauses_of.items()
+                if clause in clauses
+            )
+        except UnfinishedError:
+            return True
 
     def find(
         self, form: str, wanted: Sequence[Tree], *, smallest: bool = True
@@ -274,20 +302,43 @@ def _derived_rules(library: Library) -> Iterator[Tree]:
     A client states pairs of purpose and basis, one at least, and only those that a fact names.
     """
     yield from _exactly_one(["tools.one", "tools.many"])
+    for ground in sorted(frozenset().union(*GROUNDS.values())):
+        laws = [f"regime.{law}" for law, grounds in GROUNDS.items() if ground in grounds]
+        if f"transfer.{ground}" in library.facts and library.facts.keys() >= {*laws}:
+            yield _implies(("name", f"transfer.{ground}"), ("or", *(("name", law) for law in laws)))
+    yield from _swiss_rules(library)
     purposes = [name for name in library.facts if name.startswith("purpose.")]
     pairs = [name for name in purposes if name.count(".") == 2]
     if not pairs:
         return
-    yield ("or", *(("name", name) for name in pairs))
     alone = [name for name in purposes if name.count(".") == 1]
+    baseless = _SWISS if _SWISS[1] in library.facts else ("or",)
+    yield ("or", *(("name", name) for name in (*pairs, *alone)))
     bases = [f"basis.{basis}" for basis in get_args(Basis)]
     for whole in [*alone, *(name for name in bases if name in library.facts)]:
         part = whole.removeprefix("basis.")
         ending = f".{part}" if part != whole else ""
         its = [p for p in pairs if (p.endswith(ending) if ending else p.startswith(f"{whole}."))]
-        yield _implies(("name", whole), ("or", *(("name", pair) for pair in its)))
+        some: Tree = ("or", *(("name", pair) for pair in its))
+        yield _implies(("name", whole), some if ending else ("or", some, baseless))
         for pair in its:
             yield _implies(("name", pair), ("name", whole))
+
+
+_SWISS: Tree = ("name", "regime.ch")
+
+
+def _swiss_rules(library: Library) -> Iterator[Tree]:
+    """Swiss law asks for no basis but consent, and for a ground of each disclosure abroad."""
+    if _SWISS[1] not in library.facts:
+        return
+    for basis in get_args(Basis):
+        if basis != "consent" and f"basis.{basis}" in library.facts:
+            yield _implies(_SWISS, ("not", ("name", f"basis.{basis}")))
+    grounds = [f"transfer.{ground}" for ground in sorted(GROUNDS["ch"])]
+    if library.facts.keys() >= {"transfer.happens", *grounds}:
+        abroad: Tree = ("and", _SWISS, ("name", "transfer.happens"))
+        yield _implies(abroad, ("or", *(("name", ground) for ground in grounds)))
 
 
 def _exactly_one(names: Sequence[str]) -> Iterator[Tree]:

@@ -19,8 +19,15 @@ def place_of(duty: Requirement) -> Place:
 
 
 def applies(duty: Requirement) -> Tree:
-    """Tell when a duty applies."""
-    return tree_of(duty.when)
+    """Tell when a duty applies: under its laws, and its condition."""
+    return ("and", *laws_of(duty), tree_of(duty.when))
+
+
+def laws_of(duty: Requirement) -> list[Tree]:
+    """Tell under which laws a duty stands; nothing where it stands under all."""
+    if not duty.regimes:
+        return []
+    return [("or", *(("name", f"regime.{law}") for law in duty.regimes))]
 
 
 def unfinished(place: Place, what: str) -> Finding:

@@ -12,9 +12,9 @@ from ..forms import check_disclaimers, check_vagueness
 from ..library import Tree, parse_condition
 from ..records import PLACEHOLDER, Clause, Fact, Form, Library
 from .chosen import chosen, clauses_of
-from .combinations import ALWAYS, Combinations
+from .combinations import ALWAYS, Combinations, tree_of
 from .demands import certain
-from .duties import applies, place_of, unfinished
+from .duties import laws_of, place_of, unfinished
 from .search import UnfinishedError
 
 NEVER: Tree = ("or",)
@@ -97,11 +97,12 @@ def _check_together(library: Library, combinations: Combinations) -> list[Findin
         for duty in (library.requirements[id_] for id_ in ids if id_ in library.requirements):
             if name not in library.facts:
                 continue
+            without: Tree = ("not", tree_of(duty.when))
             try:
                 found = next(
                     found
                     for form in library.forms
-                    if (found := combinations.find(form, [("name", name), ("not", applies(duty))]))
+                    if (found := combinations.find(form, [("name", name), *laws_of(duty), without]))
                 )
             except StopIteration:
                 continue
