@@ -17,7 +17,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.manifest import NAME, Known
+from pipeline.manifest import NAME
+from pipeline.manifest.known import Known
 
 from .folders import FORMATS, build_command, write_clients
 from .paths import BUILD, PROJECT

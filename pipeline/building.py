@@ -18,7 +18,6 @@ from .errors import ExitCode, PipelineError
 from .findings import Finding, in_order
 from .folder import Claim, Folder
 from .library import ClientFile, find_clients, load_library
-from .progress import Bar
 from .records import Client, Library
 from .report import built_data
 from .terminal import findings_data, finish, leave, printed, refuse, show, told
@@ -74,7 +73,11 @@ def build(
     with contextlib.ExitStack() as stack:
         if not dry_run:
             stack.enter_context(Claim(output, manifest))
-        bar = stack.enter_context(Bar(len(paths))) if many and not as_json else None
+        bar = None
+        if many and not as_json:
+            from .progress import Bar
+
+            bar = stack.enter_context(Bar(len(paths)))
         try:
             for outcome in run(
                 library,

@@ -17,7 +17,8 @@ from .building import load
 from .cells import csv_line
 from .cli_options import Json, Workspace
 from .library import ClientFile, find_clients
-from .manifest import NAME, FileRow, Known, digest
+from .manifest import NAME, FileRow, digest
+from .manifest.known import Known
 from .report import changed_lines
 from .terminal import finish, printed, refuse
 from .verify import changes_between

@@ -7,7 +7,6 @@ ends with its process.
 
 import contextlib
 import os
-import shutil
 import stat
 from pathlib import Path
 from typing import Literal
@@ -104,7 +103,7 @@ class Claim:
             if self._manifest:
                 os.makedirs(self._manifest.parent, exist_ok=True)
                 self._lock(os.fspath(self._manifest), os.O_RDWR | os.O_CREAT)
-            shutil.rmtree(drafts, ignore_errors=True)
+            _clear(drafts)
             os.mkdir(drafts)
         except OSError as fault:
             self.__exit__()
@@ -131,6 +130,15 @@ class Claim:
 
     def __exit__(self, *_: object) -> None:
         if self._handles or os.name == "nt":
-            shutil.rmtree(os.path.join(self._folder, DRAFTS), ignore_errors=True)
+            with contextlib.suppress(OSError):
+                _clear(os.path.join(self._folder, DRAFTS))
         while self._handles:
             os.close(self._handles.pop())
+
+
+def _clear(folder: str) -> None:
+    """Remove a folder of files, if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
+        os.rmdir(folder)

@@ -8,7 +8,8 @@ import pytest
 from worlds import change, clausebook, files_in
 
 from pipeline.errors import PipelineError
-from pipeline.manifest import EVERY, NAME, FileRow, Known, Manifest
+from pipeline.manifest import EVERY, NAME, FileRow, Manifest
+from pipeline.manifest.known import Known
 
 
 def row(path: str, **stated: object) -> FileRow:

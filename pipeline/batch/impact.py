@@ -15,7 +15,8 @@ from ..check import Declarer, Examined, check_forms, documents_of, in_each_form
 from ..findings import Finding, has_errors
 from ..lean import dataclass
 from ..library import ClientSource
-from ..manifest import FileRow, Known, id_of
+from ..manifest import FileRow, id_of
+from ..manifest.known import Known
 from ..records import Client, Declaration, Library
 from ..verify import fingerprint, texts_by_clause, texts_wanted
 from .documents import load_checked

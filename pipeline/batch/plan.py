@@ -9,18 +9,21 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..assemble import COMBINED
 from ..check import documents_of, in_each_form
 from ..findings import Finding, Place, Severity
 from ..lean import dataclass
 from ..library import ClientSource, input_key, own_inputs
-from ..manifest import Known, Recorded, Shared, digest, short
+from ..manifest import Shared, digest, short
 from ..records import Client, Library
 from .edition import Editions
 from .options import KINDS, Options
 from .outcome import Built, Made, Outcome
+
+if TYPE_CHECKING:
+    from ..manifest.known import Known, Recorded
 
 Said = tuple[tuple[Finding, ...], tuple[str, ...]]  # findings, notices
 # What a document is chosen by (form, kind, tool), its name, and the ids of its tools.
@@ -138,7 +141,7 @@ class Planner:
     """Finds the clients whose documents are all there as they would be made again."""
 
     def __init__(
-        self, library: Library, options: Options, known: Known | None, *, look_inside: bool
+        self, library: Library, options: Options, known: "Known | None", *, look_inside: bool
     ) -> None:
         self._library = library
         self._options = options
@@ -175,7 +178,7 @@ class Planner:
         source: ClientSource,
         plan: Plan,
         key: tuple[str, str, str],
-        recorded: Mapping[str, Recorded],
+        recorded: Mapping[str, "Recorded"],
     ) -> Built | None:
         """Tell of a document in one language what was made of it; None where that is no more so."""
         document, language, input_ = key
@@ -204,7 +207,7 @@ class Planner:
             reviewed=reviewed,
         )
 
-    def _is_there(self, one: Recorded) -> bool:
+    def _is_there(self, one: "Recorded") -> bool:
         """Tell whether a file is on the disk as it was recorded."""
         path = os.path.join(self._options.output, one.path)
         try:

@@ -13,7 +13,7 @@ from ..findings import Finding
 from ..folder import Folder
 from ..library import ClientSource, key_of_library
 from ..localize import key_of_texts
-from ..manifest import EDITION, Known, Manifest
+from ..manifest import EDITION, Manifest
 from ..records import Library
 from .documents import Found, Tell, Workshop, replaced
 from .options import Options
@@ -47,7 +47,11 @@ def run(
     """
     with contextlib.ExitStack() as stack:
         path = options.manifest_path
-        known = stack.enter_context(Known(path)) if path.is_file() else None
+        known = None
+        if path.is_file():
+            from ..manifest.known import Known
+
+            known = stack.enter_context(Known(path))
         planner = Planner(library, options, known, look_inside=look_inside)
         manifest = None if options.dry else Manifest(path, options.output)
         yield from _Run(library, options, planner, manifest, jobs, tell).outcomes(sources)

@@ -87,32 +87,33 @@ def program_and_packages(*names: str) -> str | None:
     which comes with a package. None where the program's files cannot be read.
     """
     modules = _modules()
-    parts = [sys.version, *_packages()]
-    for name in names or ("",):
-        inside = [one for one in modules or () if name in ("", one) or one.startswith(f"{name}/")]
-        if modules is None or not inside:
-            return None
-        parts += (part for one in inside for part in (one, modules[one]))
-    return key_of(*parts)
+    if modules is None or not all(name in modules for name in names):
+        return None
+    return key_of(sys.version, _packages(), *(modules[name] for name in names or ("",)))
 
 
 @cache
 def _modules() -> dict[str, str] | None:
-    """Hash each of the program's modules."""
+    """Name the program's modules with their hashes: each, those of each folder, and all (`''`)."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = files_in(here, ["."], (".py",))
     if found is None:
         return None
+    lines: dict[str, list[str]] = {}
     files = iter(part for part in found if part[-1:] != "/")
-    return {
-        str(name).removeprefix("./"): sha256(data).hexdigest()
-        for name, data in zip(files, files, strict=True)
-        if isinstance(data, bytes)
-    }
+    for path, data in zip(files, files, strict=True):
+        assert isinstance(path, str)
+        assert isinstance(data, bytes)
+        name = path.removeprefix("./")
+        line = f"{name} {sha256(data).hexdigest()}"
+        parents = [name[:at] for at, sign in enumerate(name) if sign == "/"]
+        for one in ("", *parents, name):
+            lines.setdefault(one, []).append(line)
+    return {name: "\n".join(inside) for name, inside in lines.items()}
 
 
 @cache
-def _packages() -> list[str]:
+def _packages() -> str:
     """Name the folders of metadata of all installed packages."""
     names: dict[str, None] = {}  # a folder that is in the path twice counts once
     for folder in sys.path:
@@ -122,4 +123,4 @@ def _packages() -> list[str]:
             continue
         packages = (name for name in found if name.endswith((".dist-info", ".egg-info")))
         names.update(dict.fromkeys(sorted(packages)))
-    return list(names)
+    return "\n".join(names)

@@ -1,11 +1,11 @@
 """Manifest: which files were made, from what; one row a file, in a database in the output folder.
 
-A row stands for a file that is on the disk: rows are written after the files they tell of were.
+`known` reads it, and is loaded where there is one. A row stands for a file that is on the disk: rows
+are written after the files they tell of were.
 The tables are described in docs/operating.md.
 """
 
 from .database import EDITION, NAME
-from .known import Known, Recorded
 from .rows import ClientRow, Edition, FileRow, Shared, digest, id_of, short
 from .writing import EVERY, Manifest
 
@@ -16,9 +16,7 @@ __all__ = [
     "ClientRow",
     "Edition",
     "FileRow",
-    "Known",
     "Manifest",
-    "Recorded",
     "Shared",
     "digest",
     "id_of",
