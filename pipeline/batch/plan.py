@@ -69,7 +69,7 @@ class Plan:
 
     def key(self, source: ClientSource, statement: bytes | None) -> str:
         """Hash all that is the client's own."""
-        return input_key(statement, [source.folder / name for name in self.inputs])
+        return input_key(statement, [os.path.join(source.folder, name) for name in self.inputs])
 
 
 def plan_of(client: Client, source: ClientSource, library: Library) -> Plan:

@@ -3,6 +3,7 @@
 Client files are confidential: findings name keys, never values.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -97,24 +98,23 @@ def own_inputs(client: Client) -> tuple[Path, ...]:
     return (*([logo] if logo else []), *sorted(clauses))
 
 
-def input_key(statement: bytes | None, inputs: Iterable[Path]) -> str:
+def input_key(statement: bytes | None, inputs: Iterable[str]) -> str:
     """Hash all that is a client's own; '' = nobody could tell that it is the same the next time."""
     if statement is None:
         return ""
     parts: list[str | bytes] = [statement]
     for path in inputs:
+        folder, name = os.path.split(path)
         try:
-            if path.is_dir():
-                inside = files_in(path.parent, [path.name], (".md", ".po"))
-                if inside is None:
-                    return ""
-                parts += inside
-            elif (data := bytes_of(path, _LARGEST)) is not None:
-                parts += (path.name, data)
-            else:
+            if (data := bytes_of(path, _LARGEST)) is None:
                 return ""
+            parts += (name, data)
         except FileNotFoundError:
-            parts += (path.name, "absent")
+            parts += (name, "absent")
+        except IsADirectoryError:
+            if (inside := files_in(folder or ".", [name], (".md", ".po"))) is None:
+                return ""
+            parts += inside
         except OSError:
             return ""
     return key_of(*parts)

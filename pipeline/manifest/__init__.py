@@ -1,7 +1,7 @@
 """Manifest: which files were made, from what; one row a file, in a database in the output folder.
 
-`known` reads it, and is loaded where there is one. A row stands for a file that is on the disk: rows
-are written after the files they tell of were.
+`known` reads it, and is loaded where there is one. A row stands for a file that is on the disk:
+rows are written after the files they tell of were.
 The tables are described in docs/operating.md.
 """
 
