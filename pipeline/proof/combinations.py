@@ -90,15 +90,7 @@ class Combinations:
 
     def __init__(self, library: Library) -> None:
         self._facts = library.facts
-        self._clauses_of = {
-            id_: {
-                entry
-                for section, _, _ in sections_in(form.sections)
-                for entry in section.entries
-                if isinstance(entry, str)
-            }
-            for id_, form in library.forms.items()
-        }
+        self._forms = library.forms
         self._usual = {name: fact.default is True for name, fact in library.facts.items()}
         self._usual["tools.one"] = True
         rules = [*_stated_rules(library), *_derived_rules(library)]
@@ -116,9 +108,9 @@ class Combinations:
                 wanted.append(("name", name) if value else ("not", ("name", name)))
         try:
             return any(
-                self.find(form, wanted, smallest=False)
-                for form, clauses in self._clauses_of.items()
-                if clause in clauses
+                self.find(id_, wanted, smallest=False)
+                for id_, form in self._forms.items()
+                if any(clause in section.entries for section, _, _ in sections_in(form.sections))
             )
         except UnfinishedError:
             return True
