@@ -20,6 +20,7 @@ from .folder import Claim, Folder
 from .library import ClientFile, find_clients, load_library
 from .records import Client, Library
 from .report import built_data
+from .shipped import MARK, shipped_root
 from .terminal import findings_data, finish, leave, printed, refuse, show, told
 from .text import nearest
 
@@ -188,18 +189,17 @@ class _Sum:
 
 def find_workspace(given: Path | None) -> Path:
     """Find the folder whose content is to be used."""
-    mark = Path("clauses/outline.yaml")
     if given:
-        if not (given / mark).is_file():
-            refuse(f"{given} holds no {mark}; name the folder of a workspace")
+        if not (given / MARK).is_file():
+            refuse(f"{given} holds no {MARK}; name the folder of a workspace")
         return given
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / mark).is_file():
+        if (folder / MARK).is_file():
             return Path(os.path.relpath(folder))
-    shipped = Path(__file__).resolve().parent.parent
-    if not (shipped / mark).is_file():
-        refuse(f"no workspace here: no parent folder holds {mark}; name one with '--workspace'")
+    shipped = shipped_root()
+    if shipped is None:
+        refuse(f"no workspace here: no parent folder holds {MARK}; name one with '--workspace'")
     return shipped
 
 

@@ -19,6 +19,7 @@ from .cli_catalog import catalog_app
 from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
+from .cli_workspace import init
 from .inspection import inspect_file
 from .library import find_clients
 from .notices import notices
@@ -113,6 +114,7 @@ def build(
 
 
 app.command("impact", epilog="Example: clausebook impact examples/clients -o output")(impact)
+app.command("init", epilog="Example: clausebook init our-declarations")(init)
 
 
 @app.command(epilog="Example: clausebook check --client examples/clients --json")

@@ -12,6 +12,7 @@ from .places import catalog_path, fallbacks, gettext_name
 
 if TYPE_CHECKING:
     from .extract import pot_date, write_pot
+    from .join import join_catalogs
     from .lookup import (
         Catalog,
         CatalogStatus,
@@ -35,6 +36,7 @@ __all__ = [
     "fallbacks",
     "find_translation",
     "gettext_name",
+    "join_catalogs",
     "load_catalog",
     "pot_date",
     "status",
@@ -46,7 +48,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load what reads and writes catalogs when it is asked for: a build with a cache never does."""
     if name in __all__:
-        for module in ("lookup", "extract", "merge", "pair"):
+        for module in ("lookup", "extract", "join", "merge", "pair"):
             found = import_module(f".{module}", __name__)
             if hasattr(found, name):
                 return getattr(found, name)
