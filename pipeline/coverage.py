@@ -69,6 +69,7 @@ def judge(
             judgements.append(judgement)
             findings += _findings(library, client, facts, judgement)
     findings += _check_purposes(library, client)
+    findings += _check_any_purpose(client, facts)
     findings += _check_transfers(library, client, facts)
     return tuple(judgements), findings
 
@@ -212,6 +213,21 @@ def _check_purposes(library: Library, client: Client) -> list[Finding]:
         )
         for purpose, name in wanted.items()
         if name not in said
+    ]
+
+
+def _check_any_purpose(client: Client, facts: Facts) -> list[Finding]:
+    """A purpose that needs a function is none of a document whose tools do not use it."""
+    purposes = [value for name, value in facts.general.items() if name.startswith("purpose.")]
+    if any(purposes) or not purposes:
+        return []
+    return [
+        error(
+            "purpose-missing",
+            Place(client.source.file, 0, "purposes"),
+            "the document has no purpose: its tools do nothing that the stated ones are about",
+            "state what the conferences themselves serve, besides",
+        )
     ]
 
 

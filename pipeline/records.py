@@ -286,15 +286,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a duty asks of the English text of the clauses that cover it.
+
+    Attributes:
+        when: None = each of them meets it, whatever the facts; else one of them, or a row of it,
+            wherever this condition holds.
+        requires: condition over the placeholders and citations it prints.
+        mentions: words, one of which it says; a word's beginning is enough.
+    """
+
+    when: str | None = None
+    requires: str | None = None
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """A duty to inform.
 
     Attributes:
-        requires: condition over the placeholders and citations that a clause which covers it
-            prints, whatever the facts.
-        mentions: words, one of which such a clause says in English.
-        also: by condition, a placeholder that a clause or row of those prints where it holds: the
-            kinds of data in play, for one.
+        demands: what it asks of the clauses that cover it.
         excludes: duties that no clause covers in the same declaration, or for the same tool.
         regimes: the laws that know it; empty = all.
     """
@@ -308,9 +320,7 @@ class Requirement:
     met_by: MetBy
     say: str
     when: str | None = None
-    requires: str | None = None
-    mentions: tuple[str, ...] = ()
-    also: Mapping[str, str] = field(default_factory=dict)
+    demands: tuple[Demand, ...] = ()
     excludes: tuple[str, ...] = ()
     regimes: tuple[str, ...] = ()
 

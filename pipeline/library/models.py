@@ -134,6 +134,14 @@ class FactsModel(Model):
     one_of: list[Annotated[list[str], Field(min_length=2)]] = []
 
 
+class CaseModel(Model):
+    """What a duty asks for in a case."""
+
+    when: str
+    requires: str | None = None
+    mentions: list[Text] = []
+
+
 class RequirementModel(Model):
     """A duty to inform."""
 
@@ -147,7 +155,7 @@ class RequirementModel(Model):
     say: Text
     requires: str | None = None
     mentions: list[Text] = []
-    also: dict[str, Name] = {}
+    cases: list[CaseModel] = []
     excludes: list[Id] = []
     regimes: list[Regime] | None = None
 

@@ -1,12 +1,13 @@
 """Registry: facts, duties, authorities, terms; files to records."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..findings import Finding, Place, error
 from ..records import (
     Authority,
+    Demand,
     Fact,
     PlaceholderNote,
     Requirement,
@@ -18,6 +19,7 @@ from .models import (
     AuthoritiesModel,
     FactsModel,
     PlaceholdersModel,
+    RequirementModel,
     RequirementsModel,
     StatementsModel,
     TermsModel,
@@ -100,12 +102,25 @@ def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]
             if duty.id in requirements:
                 findings.append(_duplicate(place, "duty", duty.id))
             regimes = model.regimes if model and duty.regimes is None else duty.regimes
-            entry = duty.model_dump(exclude={"regimes"})
-            entry |= {name: tuple(entry[name]) for name in ("mentions", "excludes")}
+            entry = duty.model_dump(
+                exclude={"regimes", "requires", "mentions", "cases", "excludes"}
+            )
             requirements[duty.id] = Requirement(
-                source=Source(file=file, line=place.line), regimes=tuple(regimes or ()), **entry
+                source=Source(file=file, line=place.line),
+                regimes=tuple(regimes or ()),
+                demands=tuple(_demands(duty)),
+                excludes=tuple(duty.excludes),
+                **entry,
             )
     return requirements, findings
+
+
+def _demands(duty: RequirementModel) -> Iterator[Demand]:
+    if duty.requires or duty.mentions:
+        yield Demand(requires=duty.requires, mentions=tuple(duty.mentions))
+    for case in duty.cases:
+        mentions = tuple(case.mentions)
+        yield Demand(when=case.when, requires=case.requires, mentions=mentions)
 
 
 def load_authorities(root: Path) -> tuple[dict[str, Authority], list[Finding]]:

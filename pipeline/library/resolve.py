@@ -23,7 +23,7 @@ def resolve(library: Library) -> list[Finding]:
     findings += _check_unused(library)
     findings += _check_purposes(library)
     for duty in library.requirements.values():
-        for when in (duty.when, *duty.also):
+        for when in (duty.when, *(demand.when for demand in duty.demands)):
             if when is not None:
                 place = Place(duty.source.file, duty.source.line, duty.id)
                 findings += _check_condition(library, when, place, "duty")

@@ -11,7 +11,7 @@ from ..provisions import check_provisions
 from ..records import Clause, Library
 from .clauses import check_contradictions, check_reachable
 from .combinations import Combinations
-from .demands import check_demands, check_words
+from .demands import check_cases, check_words
 from .duties import check_duties
 from .rules import check_manner, check_rules
 
@@ -23,7 +23,7 @@ def check_library(library: Library) -> list[Finding]:
     combinations = Combinations(library)
     return [
         *check_duties(library, combinations),
-        *check_demands(library, combinations),
+        *check_cases(library, combinations),
         *check_rules(library, combinations),
         *check_contradictions(library, combinations),
         *check_clauses(library, list(library.clauses.values())),

@@ -93,8 +93,7 @@ class Combinations:
         self._forms = library.forms
         self._usual = {name: fact.default is True for name, fact in library.facts.items()}
         self._usual["tools.one"] = True
-        rules = [*_stated_rules(library), *_derived_rules(library)]
-        self._rules = _by_component(rules)
+        self._rules = _by_component(rules_of(library))
         self._worlds: dict[object, _World] = {}
 
     def can_hold(self, clause: str, conditions: Iterable[str], facts: Mapping[str, bool]) -> bool:
@@ -272,6 +271,11 @@ def _by_component(rules: Iterable[Tree]) -> dict[str, list[Tree]]:
         for name in names:
             shared[bare(name)] = joined
     return shared
+
+
+def rules_of(library: Library) -> list[Tree]:
+    """Give what holds between the facts of every document."""
+    return [*_stated_rules(library), *_derived_rules(library)]
 
 
 def _stated_rules(library: Library) -> Iterator[Tree]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ..coverage import left_by
 from ..findings import Finding, Place, error
 from ..library import Tree, parse_condition
-from ..records import PLACEHOLDER, Clause, Library, Message, Requirement
+from ..records import PLACEHOLDER, Clause, Demand, Library, Message, Requirement
 from ..text import listed
 from .chosen import chosen, chosen_row, clauses_of
 from .combinations import Combinations, tree_of
@@ -20,24 +20,20 @@ from .search import UnfinishedError
 
 
 def check_words(library: Library, clauses: Iterable[Clause]) -> list[Finding]:
-    """Check clauses against what the duties that they cover require."""
+    """Check clauses against what the duties that they cover always ask."""
     return [
-        _finding(clause, id_, lacking)
+        error(
+            "clause-lacks",
+            Place(clause.source.file, clause.source.line),
+            f"covers '{id_}', but does not {lacking}",
+            f"say it in a text that stands under no condition of its own, or take '{id_}' out of "
+            "'covers'",
+        )
         for clause in clauses
         for id_ in clause.covers
-        if (lacking := _lacking(clause, library.requirements[id_]))
+        for demand in library.requirements[id_].demands
+        if demand.when is None and (lacking := _lacking(demand, certain(clause)))
     ]
-
-
-def check_demands(library: Library, combinations: Combinations) -> list[Finding]:
-    """Prove that what a duty asks for under a condition is printed wherever the condition holds."""
-    findings: list[Finding] = []
-    for duty in library.requirements.values():
-        try:
-            findings += _check_also(library, combinations, duty)
-        except UnfinishedError:
-            findings.append(unfinished(place_of(duty), f"'also' of duty '{duty.id}'"))
-    return findings
 
 
 def certain(clause: Clause) -> tuple[Message, ...]:
@@ -47,16 +43,16 @@ def certain(clause: Clause) -> tuple[Message, ...]:
     return (*lone, *clause.columns.values(), *cells)
 
 
-def _lacking(clause: Clause, duty: Requirement) -> str:
-    """Say what a clause lacks of what a duty requires of it."""
-    texts = [message.text for message in certain(clause)]
-    if duty.requires:
-        condition = parse_condition(duty.requires)
-        printed = {name for text in texts for name in PLACEHOLDER.findall(text)}
+def _lacking(demand: Demand, texts: Iterable[Message]) -> str:
+    """Say what texts lack of what a duty asks."""
+    text = "\n".join(message.text for message in texts)
+    if demand.requires:
+        condition = parse_condition(demand.requires)
+        printed = set(PLACEHOLDER.findall(text))
         if not condition.value({name: name in printed for name in condition.names}):
-            return f"print {listed(condition.names - printed)} as '{duty.requires}' asks"
-    if duty.mentions and not any(_mentions(text, word) for text in texts for word in duty.mentions):
-        return f"say one of these words: {', '.join(duty.mentions)}"
+            return f"print {listed(condition.names - printed)}, as '{demand.requires}' asks"
+    if demand.mentions and not any(_mentions(text, word) for word in demand.mentions):
+        return f"say one of these words: {', '.join(demand.mentions)}"
     return ""
 
 
@@ -64,49 +60,52 @@ def _mentions(text: str, word: str) -> bool:
     return re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None
 
 
-def _finding(clause: Clause, duty: str, lacking: str) -> Finding:
-    return error(
-        "clause-lacks",
-        Place(clause.source.file, clause.source.line),
-        f"covers '{duty}', but does not {lacking}",
-        f"say it in a text that stands under no condition of its own, or take '{duty}' out of "
-        "'covers'",
-    )
-
-
-def _check_also(library: Library, combinations: Combinations, duty: Requirement) -> list[Finding]:
-    findings = []
-    for when, placeholder in duty.also.items():
-        for form in library.forms.values():
-            if duty.id in left_by(library, form):
+def check_cases(library: Library, combinations: Combinations) -> list[Finding]:
+    """Prove that what a duty asks for in a case is said wherever the case is."""
+    findings: list[Finding] = []
+    for duty in library.requirements.values():
+        for demand in duty.demands:
+            if demand.when is None:
                 continue
-            silent: list[Tree] = [
-                ("not", tree)
-                for clause, _ in clauses_of(library, form)
-                if duty.id in clause.covers
-                for tree in _printing(clause, placeholder)
-            ]
-            found = combinations.find(form.id, [applies(duty), tree_of(when), *silent])
-            if found is None:
-                continue
-            make = MAKE[duty.level]
-            finding = make(
-                "requirement-gap",
-                place_of(duty),
-                f"form '{form.id}' covers {duty.citation}: {duty.title}, but does not print "
-                f"{{{placeholder}}} where '{when}' holds; smallest case: {found}",
-                f"print {{{placeholder}}} in a clause or row that covers '{duty.id}' in this case",
-            )
-            findings.append(finding)
+            try:
+                findings += _check_case(library, combinations, duty, demand)
+            except UnfinishedError:
+                findings.append(unfinished(place_of(duty), f"case '{demand.when}'"))
     return findings
 
 
-def _printing(clause: Clause, placeholder: str) -> list[Tree]:
-    """Tell when a clause or a row of it prints a placeholder."""
-    if any(placeholder in PLACEHOLDER.findall(one.text) for one in certain(clause)):
+def _check_case(
+    library: Library, combinations: Combinations, duty: Requirement, demand: Demand
+) -> list[Finding]:
+    findings = []
+    for form in library.forms.values():
+        if duty.id in left_by(library, form):
+            continue
+        silent: list[Tree] = [
+            ("not", tree)
+            for clause, _ in clauses_of(library, form)
+            if duty.id in clause.covers
+            for tree in _saying(clause, demand)
+        ]
+        found = combinations.find(form.id, [applies(duty), tree_of(demand.when), *silent])
+        if found is None:
+            continue
+        make = MAKE[duty.level]
+        finding = make(
+            "requirement-gap",
+            place_of(duty),
+            f"where '{demand.when}' holds, no clause of form '{form.id}' that covers "
+            f"{duty.citation}: {duty.title} does {_lacking(demand, ())}; smallest case: {found}",
+            f"say it in a clause or row that covers '{duty.id}' in this case",
+        )
+        findings.append(finding)
+    return findings
+
+
+def _saying(clause: Clause, demand: Demand) -> list[Tree]:
+    """Tell when a clause or a row of it meets a demand."""
+    if not _lacking(demand, certain(clause)):
         return [chosen(clause)]
     return [
-        chosen_row(clause, row)
-        for row in clause.rows
-        if any(placeholder in PLACEHOLDER.findall(cell.text) for cell in row.cells.values())
+        chosen_row(clause, row) for row in clause.rows if not _lacking(demand, row.cells.values())
     ]

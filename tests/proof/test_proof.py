@@ -179,12 +179,12 @@ def test_a_duty_that_never_applies_is_found(world: Path) -> None:
     ("asks", "body", "lacks"),
     [
         ("requires: controller", "Us: {controller}", ""),
-        ("requires: controller", "Us.", "print controller as 'controller' asks"),
+        ("requires: controller", "Us.", "print controller, as 'controller' asks"),
         ("requires: controller or policy_law", "Law: {policy_law}", ""),
         (
             "requires: controller and (gdpr_6_1_b or policy_law)",
             "Us: {controller}",
-            "print gdpr_6_1_b, policy_law as 'controller and (gdpr_6_1_b or policy_law)' asks",
+            "print gdpr_6_1_b, policy_law, as 'controller and (gdpr_6_1_b or policy_law)' asks",
         ),
         ("mentions: [call, write]", "Call us.", ""),
         ("mentions: [call, write]", "You are called.", ""),
@@ -213,7 +213,7 @@ def test_a_row_under_a_condition_says_nothing_for_certain(world: Path) -> None:
 
 
 def test_what_a_duty_asks_in_a_case_is_printed_in_that_case(world: Path) -> None:
-    also = "    also: {feature.chat: retention_chat}\n"
+    also = "    cases: [{when: feature.chat, requires: retention_chat}]\n"
     change(REQUIREMENTS, "  - id: gdpr-13-2-a\n", f"  - id: gdpr-13-2-a\n{also}")
 
     assert said() == []
@@ -221,7 +221,7 @@ def test_what_a_duty_asks_in_a_case_is_printed_in_that_case(world: Path) -> None
     change("clauses/tools/data.md", "when: feature.chat", "when: feature.chat and not public_body")
     (gap,) = found()
     assert gap.code == "requirement-gap"
-    assert "does not print {retention_chat} where 'feature.chat' holds" in gap.message
+    assert "where 'feature.chat' holds, no clause of form 'notice' that covers" in gap.message
     assert gap.message.endswith("smallest case: public_body, feature.chat")
 
 
