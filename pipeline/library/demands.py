@@ -8,7 +8,7 @@ from .conditions import parse_condition
 
 
 def check_demands(library: Library) -> Iterator[Finding]:
-    """Check what duties say of the clauses that cover them; conditions over facts are `resolve`'s."""
+    """Check what duties say of the clauses that cover them, but for conditions over facts."""
     for duty in library.requirements.values():
         place = Place(duty.source.file, duty.source.line, duty.id)
         if duty.met_by != "clause" and (duty.demands or duty.excludes):
