@@ -9,24 +9,31 @@ from collections.abc import Collection
 from ..findings import Finding
 from ..provisions import check_provisions
 from ..records import Clause, Library
+from .chosen import chosen, clauses_of
 from .clauses import check_contradictions, check_reachable
 from .combinations import Combinations
 from .demands import check_cases, check_words
 from .duties import check_duties
 from .rules import check_manner, check_rules
 
-__all__ = ["check_clauses", "check_library"]
+__all__ = ["Combinations", "check_clauses", "check_library", "chosen", "clauses_of"]
 
 
-def check_library(library: Library) -> list[Finding]:
-    """Prove coverage, and that clauses, duties and facts fit together."""
-    combinations = Combinations(library)
+def check_library(library: Library, combinations: Combinations | None = None) -> list[Finding]:
+    """Prove coverage, and that clauses, duties and facts fit together.
+
+    `combinations` remembers answers: libraries of one vocabulary can share it.
+    """
+    combinations = combinations or Combinations(library)
+    clauses = list(library.clauses.values())
     return [
         *check_duties(library, combinations),
         *check_cases(library, combinations),
         *check_rules(library, combinations),
         *check_contradictions(library, combinations),
-        *check_clauses(library, list(library.clauses.values())),
+        *check_reachable(library, combinations, clauses),
+        *check_words(library, clauses),
+        *check_manner(library, clauses),
     ]
 
 

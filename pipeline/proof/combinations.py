@@ -95,6 +95,7 @@ class Combinations:
         self._usual["tools.one"] = True
         self._rules = _by_component(rules_of(library))
         self._worlds: dict[object, _World] = {}
+        self._found: dict[object, Combination | None] = {}
 
     def can_hold(self, clause: str, conditions: Iterable[str], facts: Mapping[str, bool]) -> bool:
         """Tell whether conditions can hold together with facts, in some form that has the clause.
@@ -122,15 +123,16 @@ class Combinations:
         Raises:
             UnfinishedError: there are too many to try.
         """
-        names = [name for tree in wanted for name in names_in(tree)]
-        world = self._world(form, names)
-        question = Question(world.question)
-        for tree in wanted:
-            question.require(tree)
-        usual = world.usual
-        answer = question.answer(usual, world.free, smallest=smallest)
+        key = form, tuple(wanted), smallest
+        if key not in self._found:
+            self._found[key] = self._find(form, wanted, smallest=smallest)
+        return self._found[key]
+
+    def _find(self, form: str, wanted: Sequence[Tree], *, smallest: bool) -> Combination | None:
+        world, answer = self._answer(form, wanted, smallest=smallest)
         if answer is None:
             return None
+        usual = world.usual
         priced = {name: value for name, value in answer.items() if name not in world.free}
         others = [name for name in world.quantified if answer.get(_there(name))]
         return Combination(
@@ -138,6 +140,31 @@ class Combinations:
             others=tuple(self._told(priced, usual, of=name) for name in others),
             size=sum(value != usual[name] for name, value in priced.items() if name in usual),
         )
+
+    def example(self, form: str, wanted: Sequence[Tree]) -> list[dict[str, bool]] | None:
+        """Give all facts of a document under which conditions hold, tool by tool."""
+        world, answer = self._answer(form, wanted, smallest=False)
+        if answer is None:
+            return None
+        prefixes = ["", *(_there(name) for name in world.quantified if answer.get(_there(name)))]
+        return [
+            {
+                name: answer.get(prefix + name, answer.get(name, self._usual[name]))
+                if self._is_of_tool(name)
+                else answer.get(name, self._usual[name])
+                for name in self._facts
+            }
+            for prefix in prefixes
+        ]
+
+    def _answer(
+        self, form: str, wanted: Sequence[Tree], *, smallest: bool
+    ) -> "tuple[_World, dict[str, bool] | None]":
+        world = self._world(form, [name for tree in wanted for name in names_in(tree)])
+        question = Question(world.question)
+        for tree in wanted:
+            question.require(tree)
+        return world, question.answer(world.usual, world.free, smallest=smallest)
 
     def _world(self, form: str, names: Sequence[str]) -> "_World":
         """Put together the rules for facts of a form's documents; questions share what they can."""
