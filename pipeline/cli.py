@@ -5,8 +5,9 @@ Results go to stdout, findings and progress to stderr. Exit 0 all well, 1 errors
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,12 +21,14 @@ from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
 from .cli_workspace import init
+from .findings import has_errors
 from .inspection import inspect_file
 from .library import find_clients
+from .mutation import mutate, mutation_summary, mutation_table, unnoticed
 from .notices import notices
 from .page import Gathered, report_of_check, write_page
-from .proof import check_library
-from .report import coverage_table, examined_data, report_text
+from .proof import check_library, extent
+from .report import coverage_table, examined_data, report_text, table_of
 from .summary import Summaries
 from .terminal import finish, printed, tabled
 
@@ -129,6 +132,10 @@ def check(
     page: Annotated[
         Path | None, typer.Option("--html", help="Write the report as one page, too.")
     ] = None,
+    mutated: Annotated[
+        bool,
+        typer.Option("--mutate", help="Break every clause in turn, and show what notices."),
+    ] = False,
     strict: Strict = False,
     workspace: Workspace = None,
     as_json: Json = False,
@@ -161,11 +168,24 @@ def check(
             f"{len(library.tools)} tools, {len(library.messages)} texts; "
             f"library version {library.version}"
         )
+        if not has_errors(findings):
+            printed(
+                f"all duties proved in {len(library.forms)} forms, for every combination of "
+                f"facts; to one duty {extent(library)} of them matter at most"
+            )
     if page:
         write_page(page, report_of_check(library, gathered, findings))
+    data: dict[str, Any] = {"library": library.version, "documents": documents}
+    if mutated:
+        outcomes = mutate(library)
+        findings += [unnoticed(library, one) for one in outcomes if one.stage is None]
+        data["mutants"] = [asdict(one) for one in outcomes]
+        if not as_json:
+            tabled(table_of(*mutation_table(outcomes)))
+            printed(mutation_summary(outcomes))
     finish(
         findings,
-        {"library": library.version, "documents": documents},
+        data,
         as_json=as_json,
         strict=strict,
     )

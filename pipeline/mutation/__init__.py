@@ -5,19 +5,19 @@ proof; the catalogs, whose texts no longer are the library's; or `verify`, which
 was made before against what the broken library says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from ..catalogs import Catalog, catalog_path, find_translation, load_catalog
-from ..findings import Finding, Place, Severity, error
+from ..findings import Finding, Place, error
 from ..lean import dataclass
-from ..proof import Combinations, check_library, chosen, clauses_of
+from ..proof import Combinations, check_library, chosen, shapes_of
 from ..records import Library, Message
 from .mutants import CHANGES, Mutant, mutants
 from .specimens import Specimens
 
-__all__ = ["CHANGES", "Outcome", "mutate", "unnoticed"]
+__all__ = ["CHANGES", "Outcome", "mutate", "mutation_summary", "mutation_table", "unnoticed"]
 
 Stage = Literal["proof", "catalogs", "specimen"]
 STAGES: tuple[Stage, ...] = ("proof", "catalogs", "specimen")
@@ -41,7 +41,7 @@ class Outcome:
     code: str = ""
 
 
-def mutate(library: Library) -> Iterator[Outcome]:
+def mutate(library: Library) -> list[Outcome]:
     """Break every clause in every way, and tell who notices."""
     combinations = Combinations(library)
     watch = _Watch(library, combinations)
@@ -50,11 +50,7 @@ def mutate(library: Library) -> Iterator[Outcome]:
         wanted = [chosen(library.clauses[one]), chosen(library.clauses[other])]
         return combinations.find(form, wanted, smallest=False) is not None
 
-    for mutant in mutants(library, together):
-        stage, code = watch.notice(mutant)
-        yield Outcome(
-            clause=mutant.clause, change=mutant.change, form=mutant.form, stage=stage, code=code
-        )
+    return [watch.notice(mutant) for mutant in mutants(library, together)]
 
 
 def unnoticed(library: Library, outcome: Outcome) -> Finding:
@@ -67,6 +63,34 @@ def unnoticed(library: Library, outcome: Outcome) -> Finding:
         f"nothing notices when the clause is broken ({outcome.change}{where})",
         "let a duty ask for what the clause says, or have it translated",
     )
+
+
+def mutation_table(outcomes: Iterable[Outcome]) -> tuple[list[str], list[list[str]]]:
+    """Show by clause and change what notices: heads, and a row for each clause."""
+    by_clause: dict[str, dict[str, list[str]]] = {}
+    for one in outcomes:
+        cells = by_clause.setdefault(one.clause, {})
+        said = one.code if one.stage else "NOTHING"
+        cell = cells.setdefault(one.change, [])
+        if said not in cell:
+            cell.append(said)
+    rows = [
+        [clause, *(", ".join(cells.get(change, ["–"])) for change in CHANGES)]
+        for clause, cells in by_clause.items()
+    ]
+    return ["clause", *CHANGES], rows
+
+
+def mutation_summary(outcomes: Sequence[Outcome]) -> str:
+    """Count the mutants, and who noticed first."""
+    stages = [one.stage for one in outcomes]
+    parts = [f"{stages.count(stage)} by the {_STAGE_NAMES[stage]}" for stage in STAGES]
+    return (
+        f"{len(outcomes)} mutants, {len(outcomes) - stages.count(None)} noticed: {', '.join(parts)}"
+    )
+
+
+_STAGE_NAMES = {"proof": "proof", "catalogs": "catalogs", "specimen": "specimens"}
 
 
 class _Watch:
@@ -82,10 +106,17 @@ class _Watch:
             for clause in library.clauses.values()
             for message in clause.messages
         }
+        self._listed = {shape.form: {*shape.sections} for shape in shapes_of(library)}
         self._specimens: Specimens | None = None
 
-    def notice(self, mutant: Mutant) -> tuple[Stage | None, str]:
+    def notice(self, mutant: Mutant) -> Outcome:
         """Ask the stages in turn."""
+        stage, code = self._first(mutant)
+        return Outcome(
+            clause=mutant.clause, change=mutant.change, form=mutant.form, stage=stage, code=code
+        )
+
+    def _first(self, mutant: Mutant) -> tuple[Stage | None, str]:
         for finding in check_library(mutant.library, self._combinations):
             if _told(finding) not in self._known:
                 return "proof", finding.code
@@ -94,13 +125,15 @@ class _Watch:
                 if code := self._stale(catalog, self._messages[context], text):
                     return "catalogs", code
         for form in [mutant.form] if mutant.form else self._library.forms:
-            for finding in self._departures(form, mutant):
-                if finding.severity is Severity.ERROR:
-                    return "specimen", finding.code
+            codes = [one.code for one in self._departures(form, mutant)]
+            # of the paragraphs themselves; the manifest alone would be a record of a record
+            for code in sorted(codes, key=lambda code: code == "verify-bookmark"):
+                if code.startswith("verify-text-") or code == "verify-bookmark":
+                    return "specimen", code
         return None, ""
 
     def _stale(self, catalog: Catalog, message: Message, text: str | None) -> str:
-        """Tell whether a translation that fitted a text does not fit another."""
+        """Tell in what way a translation that fitted a text does not fit another."""
         if message.context not in catalog.entries:
             return ""
         if text is None:
@@ -112,8 +145,7 @@ class _Watch:
     def _departures(self, form: str, mutant: Mutant) -> list[Finding]:
         clauses = [one for one in (mutant.clause, mutant.beside) if one]
         wanted = [chosen(self._library.clauses[id_]) for id_ in clauses]
-        listed = {clause.id for clause, _ in clauses_of(self._library, self._library.forms[form])}
-        if not listed.issuperset(clauses) or not self._combinations.find(
+        if not self._listed[form].issuperset(clauses) or not self._combinations.find(
             form, wanted, smallest=False
         ):
             return []

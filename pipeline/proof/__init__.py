@@ -9,14 +9,14 @@ from collections.abc import Collection
 from ..findings import Finding
 from ..provisions import check_provisions
 from ..records import Clause, Library
-from .chosen import chosen, clauses_of
+from .chosen import chosen, shapes_of
 from .clauses import check_contradictions, check_reachable
 from .combinations import Combinations
 from .demands import check_cases, check_words
-from .duties import check_duties
+from .duties import check_duties, extent
 from .rules import check_manner, check_rules
 
-__all__ = ["Combinations", "check_clauses", "check_library", "chosen", "clauses_of"]
+__all__ = ["Combinations", "check_clauses", "check_library", "chosen", "extent", "shapes_of"]
 
 
 def check_library(library: Library, combinations: Combinations | None = None) -> list[Finding]:
@@ -25,14 +25,16 @@ def check_library(library: Library, combinations: Combinations | None = None) ->
     `combinations` remembers answers: libraries of one vocabulary can share it.
     """
     combinations = combinations or Combinations(library)
+    shapes = shapes_of(library)
     clauses = list(library.clauses.values())
     return [
-        *check_duties(library, combinations),
-        *check_cases(library, combinations),
-        *check_rules(library, combinations),
-        *check_contradictions(library, combinations),
-        *check_reachable(library, combinations, clauses),
+        *check_duties(library, shapes, combinations),
+        *check_cases(library, shapes, combinations),
+        *check_rules(library, shapes, combinations),
+        *check_contradictions(library, shapes, combinations),
+        *check_reachable(shapes, combinations, clauses),
         *check_words(library, clauses),
+        *check_provisions(library, clauses, combinations.can_hold),
         *check_manner(library, clauses),
     ]
 
@@ -41,7 +43,7 @@ def check_clauses(library: Library, clauses: Collection[Clause]) -> list[Finding
     """Judge clauses by themselves: whether they are ever said, and what they say."""
     combinations = Combinations(library)
     return [
-        *check_reachable(library, combinations, clauses),
+        *check_reachable(shapes_of(library), combinations, clauses),
         *check_words(library, clauses),
         *check_provisions(library, clauses, combinations.can_hold),
         *check_manner(library, clauses),

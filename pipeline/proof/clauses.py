@@ -1,24 +1,14 @@
 """Clauses: can each be said, and does none contradict another that is said with it?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from ..findings import Finding, Place, error
 from ..library import Tree
-from ..records import Clause, Library, Section
-from .chosen import chosen, chosen_row, clauses_of
+from ..records import Clause, Library
+from .chosen import Shape, chosen, chosen_row
 from .combinations import Combinations
 from .duties import unfinished
 from .search import UnfinishedError
-
-Listing = Mapping[str, Mapping[str, Section]]  # by form and clause
-
-
-def _listing(library: Library) -> Listing:
-    """Tell in which section each form lists a clause."""
-    return {
-        form.id: {clause.id: section for clause, section in clauses_of(library, form)}
-        for form in library.forms.values()
-    }
 
 
 def _unfinished(clause: Clause) -> Finding:
@@ -29,25 +19,26 @@ def _unfinished(clause: Clause) -> Finding:
 
 
 def check_reachable(
-    library: Library, combinations: Combinations, clauses: Iterable[Clause]
+    shapes: Sequence[Shape], combinations: Combinations, clauses: Iterable[Clause]
 ) -> list[Finding]:
     """Prove that each clause and row is said in some case."""
-    listing = _listing(library)
     findings: list[Finding] = []
     for clause in clauses:
         try:
-            findings += _check_reachable(listing, combinations, clause)
+            findings += _check_reachable(shapes, combinations, clause)
         except UnfinishedError:
             findings.append(_unfinished(clause))
     return findings
 
 
-def _check_reachable(listing: Listing, combinations: Combinations, clause: Clause) -> list[Finding]:
+def _check_reachable(
+    shapes: Sequence[Shape], combinations: Combinations, clause: Clause
+) -> list[Finding]:
     def can_hold(form: str, tree: Tree) -> bool:
         return combinations.find(form, [tree], smallest=False) is not None
 
     file = clause.source.file
-    sections = {form: listed[clause.id] for form, listed in listing.items() if clause.id in listed}
+    sections = {one.form: one.sections[clause.id] for one in shapes if clause.id in one.sections}
     dead = [form for form in sections if not can_hold(form, chosen(clause))]
     if len(dead) == len(sections):
         return [_unreachable(Place(file, 0, "when"), f"the condition '{clause.when}' never holds")]
@@ -73,39 +64,37 @@ def _unreachable(place: Place, message: str) -> Finding:
 # --- said together ------------------------------------------------------------------------------
 
 
-def check_contradictions(library: Library, combinations: Combinations) -> list[Finding]:
+def check_contradictions(
+    library: Library, shapes: Sequence[Shape], combinations: Combinations
+) -> list[Finding]:
     """Prove that no clause is said together with one that it, or its duty, excludes."""
-    listing = _listing(library)
-    covering: dict[str, list[str]] = {}
-    for clause in library.clauses.values():
-        for id_ in clause.covers:
-            covering.setdefault(id_, []).append(clause.id)
     findings: list[Finding] = []
     for clause in library.clauses.values():
         duties = [id_ for own in clause.covers for id_ in library.requirements[own].excludes]
-        others = [one for id_ in duties for one in covering.get(id_, ())]
+        others = [
+            one.id for id_ in duties for shape in shapes for one in shape.covering.get(id_, ())
+        ]
         try:
             for id_ in dict.fromkeys([*clause.excludes, *others]):
-                other = library.clauses[id_]
-                findings += _check_pair(listing, combinations, clause, other)
+                findings += _check_pair(shapes, combinations, clause, library.clauses[id_])
         except UnfinishedError:
             findings.append(_unfinished(clause))
     return findings
 
 
 def _check_pair(
-    listing: Listing, combinations: Combinations, clause: Clause, other: Clause
+    shapes: Sequence[Shape], combinations: Combinations, clause: Clause, other: Clause
 ) -> list[Finding]:
-    for form, listed in listing.items():
-        if not {clause.id, other.id} <= listed.keys():
+    for shape in shapes:
+        if not {clause.id, other.id} <= shape.sections.keys():
             continue
-        if found := combinations.find(form, [chosen(clause), chosen(other)]):
+        if found := combinations.find(shape.form, [chosen(clause), chosen(other)]):
             return [
                 error(
                     "clauses-contradict",
                     Place(clause.source.file, 0, "excludes"),
-                    f"'{clause.id}' and '{other.id}' contradict each other, and form '{form}' can "
-                    f"say both; smallest case: {found}",
+                    f"'{clause.id}' and '{other.id}' contradict each other, and form "
+                    f"'{shape.form}' can say both; smallest case: {found}",
                     "narrow the condition of one of them, or say which facts exclude which",
                 )
             ]

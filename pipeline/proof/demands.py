@@ -6,14 +6,13 @@ something else does not count as covering it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ..coverage import left_by
 from ..findings import Finding, Place, error
 from ..library import Tree, parse_condition
 from ..records import PLACEHOLDER, Clause, Demand, Library, Message, Requirement
 from ..text import listed
-from .chosen import chosen, chosen_row, clauses_of
+from .chosen import Shape, chosen, chosen_row
 from .combinations import Combinations, tree_of
 from .duties import MAKE, applies, place_of, unfinished
 from .search import UnfinishedError
@@ -60,7 +59,9 @@ def _mentions(text: str, word: str) -> bool:
     return re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None
 
 
-def check_cases(library: Library, combinations: Combinations) -> list[Finding]:
+def check_cases(
+    library: Library, shapes: Sequence[Shape], combinations: Combinations
+) -> list[Finding]:
     """Prove that what a duty asks for in a case is said wherever the case is."""
     findings: list[Finding] = []
     for duty in library.requirements.values():
@@ -68,33 +69,32 @@ def check_cases(library: Library, combinations: Combinations) -> list[Finding]:
             if demand.when is None:
                 continue
             try:
-                findings += _check_case(library, combinations, duty, demand)
+                findings += _check_case(shapes, combinations, duty, demand)
             except UnfinishedError:
                 findings.append(unfinished(place_of(duty), f"case '{demand.when}'"))
     return findings
 
 
 def _check_case(
-    library: Library, combinations: Combinations, duty: Requirement, demand: Demand
+    shapes: Sequence[Shape], combinations: Combinations, duty: Requirement, demand: Demand
 ) -> list[Finding]:
     findings = []
-    for form in library.forms.values():
-        if duty.id in left_by(library, form):
+    for shape in shapes:
+        if duty.id in shape.left:
             continue
         silent: list[Tree] = [
             ("not", tree)
-            for clause, _ in clauses_of(library, form)
-            if duty.id in clause.covers
+            for clause in shape.covering.get(duty.id, ())
             for tree in _saying(clause, demand)
         ]
-        found = combinations.find(form.id, [applies(duty), tree_of(demand.when), *silent])
+        found = combinations.find(shape.form, [applies(duty), tree_of(demand.when), *silent])
         if found is None:
             continue
         make = MAKE[duty.level]
         finding = make(
             "requirement-gap",
             place_of(duty),
-            f"where '{demand.when}' holds, no clause of form '{form.id}' that covers "
+            f"where '{demand.when}' holds, no clause of form '{shape.form}' that covers "
             f"{duty.citation}: {duty.title} does {_lacking(demand, ())}; smallest case: {found}",
             f"say it in a clause or row that covers '{duty.id}' in this case",
         )

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from ..coverage import left_by
 from ..findings import Finding, Place, error, note, warning
 from ..library import Tree
-from ..records import Clause, Form, Library, Requirement
-from .chosen import chosen, clauses_of
+from ..records import Library, Requirement
+from .chosen import Shape, chosen, shapes_of
 from .combinations import Combination, Combinations, tree_of
 from .search import UnfinishedError
 
@@ -40,19 +39,24 @@ def unfinished(place: Place, what: str) -> Finding:
     )
 
 
-def check_duties(library: Library, combinations: Combinations) -> list[Finding]:
+def check_duties(
+    library: Library, shapes: Sequence[Shape], combinations: Combinations
+) -> list[Finding]:
     """Prove the coverage of all duties that clauses meet."""
+    covered = {id_ for clause in library.clauses.values() for id_ in clause.covers}
     findings: list[Finding] = []
     for duty in library.requirements.values():
         try:
-            findings += _check(library, combinations, duty)
+            findings += _check(shapes, combinations, duty, covered=duty.id in covered)
         except UnfinishedError:
             findings.append(unfinished(place_of(duty), f"duty '{duty.id}'"))
     return findings
 
 
-def _check(library: Library, combinations: Combinations, duty: Requirement) -> list[Finding]:
-    if not any(combinations.find(form, [applies(duty)], smallest=False) for form in library.forms):
+def _check(
+    shapes: Sequence[Shape], combinations: Combinations, duty: Requirement, *, covered: bool
+) -> list[Finding]:
+    if not any(combinations.find(one.form, [applies(duty)], smallest=False) for one in shapes):
         return [
             error(
                 "requirement-unreachable",
@@ -63,7 +67,7 @@ def _check(library: Library, combinations: Combinations, duty: Requirement) -> l
         ]
     if duty.met_by != "clause":
         return []
-    if not any(duty.id in clause.covers for clause in library.clauses.values()):
+    if not covered:
         return [
             error(
                 "requirement-without-clause",
@@ -73,19 +77,15 @@ def _check(library: Library, combinations: Combinations, duty: Requirement) -> l
             )
         ]
     gaps: dict[tuple[Combination, tuple[str, ...]], list[str]] = {}
-    for form in library.forms.values():
-        if duty.id in left_by(library, form):
+    for shape in shapes:
+        if duty.id in shape.left:
             continue
-        covering = _covering(library, form, duty)
-        left_out: list[Tree] = [("not", chosen(clause)) for clause in covering]
-        found = combinations.find(form.id, [applies(duty), *left_out])
+        covering = shape.covering.get(duty.id, ())
+        silent: list[Tree] = [("not", chosen(clause)) for clause in covering]
+        found = combinations.find(shape.form, [applies(duty), *silent])
         if found:
-            gaps.setdefault((found, tuple(one.id for one in covering)), []).append(form.id)
+            gaps.setdefault((found, tuple(one.id for one in covering)), []).append(shape.form)
     return [_gap(duty, forms, found, ids) for (found, ids), forms in gaps.items()]
-
-
-def _covering(library: Library, form: Form, duty: Requirement) -> list[Clause]:
-    return [clause for clause, _ in clauses_of(library, form) if duty.id in clause.covers]
 
 
 def _gap(
@@ -119,11 +119,14 @@ def _quoted(names: Iterable[str], joint: str = "and") -> str:
     return f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"
 
 
-def extent(library: Library, combinations: Combinations) -> int:
+def extent(library: Library) -> int:
     """Count the facts that matter to the duty that hangs on most of them."""
-    most = 0
-    for form in library.forms.values():
-        for duty in library.requirements.values():
-            trees = [applies(duty), *(chosen(one) for one in _covering(library, form, duty))]
-            most = max(most, combinations.count(trees))
-    return most
+    combinations = Combinations(library)
+    return max(
+        (
+            combinations.count([applies(duty), *map(chosen, shape.covering.get(duty.id, ()))])
+            for shape in shapes_of(library)
+            for duty in library.requirements.values()
+        ),
+        default=0,
+    )

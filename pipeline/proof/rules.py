@@ -4,14 +4,13 @@ Purposes and their bases belong together (GDPR Art. 13(1)(c)); a legal basis bri
 own; the objection notice stands apart; clauses are worded plainly.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..coverage import left_by
 from ..findings import Finding, Place, error, warning
 from ..forms import check_disclaimers, check_vagueness
-from ..library import Tree, parse_condition
-from ..records import PLACEHOLDER, Clause, Fact, Form, Library
-from .chosen import chosen, clauses_of
+from ..library import Tree
+from ..records import PLACEHOLDER, Clause, Fact, Library
+from .chosen import Shape, chosen
 from .combinations import ALWAYS, Combinations, tree_of
 from .demands import certain
 from .duties import laws_of, place_of, unfinished
@@ -41,13 +40,15 @@ TOGETHER = {
 }
 
 
-def check_rules(library: Library, combinations: Combinations) -> list[Finding]:
+def check_rules(
+    library: Library, shapes: Sequence[Shape], combinations: Combinations
+) -> list[Finding]:
     """Check the rules that tie clauses, duties and facts together."""
     findings = [*_check_statements(library), *_check_together(library, combinations)]
     for fact in library.facts.values():
         if fact.name.startswith("purpose.") and fact.name.count(".") == 2:
             try:
-                findings += _check_purpose(library, combinations, fact)
+                findings += _check_purpose(library, shapes, combinations, fact)
             except UnfinishedError:
                 place = Place(fact.source.file, fact.source.line, fact.name)
                 findings.append(unfinished(place, f"purpose '{fact.name}'"))
@@ -124,7 +125,9 @@ def _check_together(library: Library, combinations: Combinations) -> list[Findin
 # --- purposes -----------------------------------------------------------------------------------
 
 
-def _check_purpose(library: Library, combinations: Combinations, fact: Fact) -> list[Finding]:
+def _check_purpose(
+    library: Library, shapes: Sequence[Shape], combinations: Combinations, fact: Fact
+) -> list[Finding]:
     """A purpose on a basis is told by a clause that names the pair, in every form and case.
 
     What only the tools decide is left aside: to record is no purpose of a document whose tools
@@ -145,16 +148,17 @@ def _check_purpose(library: Library, combinations: Combinations, fact: Fact) -> 
     if not needed:
         return []
     findings = []
-    for form in library.forms.values():
-        telling = [one for one in _naming(library, form, fact.name) if needed <= {*one.covers}]
+    for shape in shapes:
+        naming = shape.naming.get(fact.name, ())
+        telling = [clause for clause in naming if needed <= {*clause.covers}]
         silent: list[Tree] = [("not", _at_best(chosen(one))) for one in telling]
-        found = combinations.find(form.id, [("name", fact.name), *silent])
-        if found and not needed <= left_by(library, form):
+        found = combinations.find(shape.form, [("name", fact.name), *silent])
+        if found and not needed <= shape.left:
             findings.append(
                 error(
                     "purpose-untied",
                     Place(fact.source.file, fact.source.line, fact.name),
-                    f"form '{form.id}' has no clause that tells this purpose with its basis; "
+                    f"form '{shape.form}' has no clause that tells this purpose with its basis; "
                     f"smallest case: {found}",
                     f"write a clause with 'when: {fact.name}' that covers "
                     f"{', '.join(sorted(needed))}",
@@ -171,12 +175,6 @@ def _check_purpose(library: Library, combinations: Combinations, fact: Fact) -> 
             if not _prints(clause, BASIS_CITATIONS[basis])
         ]
     return list(dict.fromkeys(findings))
-
-
-def _naming(library: Library, form: Form, name: str) -> Iterator[Clause]:
-    for clause, _ in clauses_of(library, form):
-        if clause.when and name in parse_condition(clause.when).names:
-            yield clause
 
 
 def _prints(clause: Clause, name: str) -> bool:
