@@ -21,13 +21,14 @@ def check_provisions(
         can_hold: tells whether conditions of a clause can hold together with facts.
     """
     findings = []
+    situations = list(_situations(library))
     for clause in clauses:
         for message, conditions in _texts(clause):
             names = set(PLACEHOLDER.findall(message.text))
             citations = sorted(names & library.citations.keys())
             if not citations:
                 continue
-            for facts, laws in _situations(library):
+            for facts, laws in situations:
                 strange = [name for name in citations if cited(library, name, laws) is None]
                 if strange and can_hold(clause.id, conditions, facts):
                     findings += [_foreign(message, name, laws[0]) for name in strange]

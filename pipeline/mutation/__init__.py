@@ -5,7 +5,7 @@ proof; the catalogs, whose texts no longer are the library's; or `verify`, which
 was made before against what the broken library says.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -41,16 +41,18 @@ class Outcome:
     code: str = ""
 
 
-def mutate(library: Library) -> list[Outcome]:
+def mutate(library: Library, changes: Collection[str] = CHANGES) -> list[Outcome]:
     """Break every clause in every way, and tell who notices."""
-    combinations = Combinations(library)
+    combinations = Combinations(library, smallest=False)
     watch = _Watch(library, combinations)
 
     def together(form: str, one: str, other: str) -> bool:
         wanted = [chosen(library.clauses[one]), chosen(library.clauses[other])]
         return combinations.find(form, wanted, smallest=False) is not None
 
-    return [watch.notice(mutant) for mutant in mutants(library, together)]
+    return [
+        watch.notice(mutant) for mutant in mutants(library, together) if mutant.change in changes
+    ]
 
 
 def unnoticed(library: Library, outcome: Outcome) -> Finding:

@@ -12,6 +12,7 @@ from ..assemble import assemble
 from ..errors import PipelineError
 from ..facts import Facts
 from ..findings import Finding
+from ..laws import AREAS
 from ..lean import dataclass
 from ..library.markdown import parse
 from ..localize import SOURCE_LANGUAGE, Translation, declare
@@ -132,6 +133,7 @@ def _client(
         controller=Controller(name="Specimen", address=Address(country="DE")),
         data_protection_officer=None,
         representative=None,
+        regime=next((law for law in AREAS if documents[0].get(f"regime.{law}")), "eu"),
         supervisory_authority=next(iter(library.authorities)),
         purposes=(),
         languages=(SOURCE_LANGUAGE,),

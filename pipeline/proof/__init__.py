@@ -14,6 +14,7 @@ from .clauses import check_contradictions, check_reachable
 from .combinations import Combinations
 from .demands import check_cases, check_words
 from .duties import check_duties, extent
+from .purposes import check_purposes
 from .rules import check_manner, check_rules
 
 __all__ = ["Combinations", "check_clauses", "check_library", "chosen", "extent", "shapes_of"]
@@ -30,10 +31,11 @@ def check_library(library: Library, combinations: Combinations | None = None) ->
     return [
         *check_duties(library, shapes, combinations),
         *check_cases(library, shapes, combinations),
-        *check_rules(library, shapes, combinations),
+        *check_purposes(library, shapes, combinations),
+        *check_rules(library, combinations),
         *check_contradictions(library, shapes, combinations),
         *check_reachable(shapes, combinations, clauses),
-        *check_words(library, clauses),
+        *check_words(library, shapes, combinations, clauses),
         *check_provisions(library, clauses, combinations.can_hold),
         *check_manner(library, clauses),
     ]
@@ -42,9 +44,10 @@ def check_library(library: Library, combinations: Combinations | None = None) ->
 def check_clauses(library: Library, clauses: Collection[Clause]) -> list[Finding]:
     """Judge clauses by themselves: whether they are ever said, and what they say."""
     combinations = Combinations(library)
+    shapes = shapes_of(library)
     return [
-        *check_reachable(shapes_of(library), combinations, clauses),
-        *check_words(library, clauses),
+        *check_reachable(shapes, combinations, clauses),
+        *check_words(library, shapes, combinations, clauses),
         *check_provisions(library, clauses, combinations.can_hold),
         *check_manner(library, clauses),
     ]

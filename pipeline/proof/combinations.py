@@ -86,9 +86,13 @@ def bare(name: str) -> str:
 
 
 class Combinations:
-    """What the vocabulary allows, and how the program derives one fact from others."""
+    """What the vocabulary allows, and how the program derives one fact from others.
 
-    def __init__(self, library: Library) -> None:
+    Answers are remembered. Without `smallest` any combination will do.
+    """
+
+    def __init__(self, library: Library, *, smallest: bool = True) -> None:
+        self._smallest = smallest
         self._facts = library.facts
         self._forms = library.forms
         self._usual = {name: fact.default is True for name, fact in library.facts.items()}
@@ -123,6 +127,7 @@ class Combinations:
         Raises:
             UnfinishedError: there are too many to try.
         """
+        smallest = smallest and self._smallest
         key = form, tuple(wanted), smallest
         if key not in self._found:
             self._found[key] = self._find(form, wanted, smallest=smallest)

@@ -12,9 +12,10 @@ from worlds import library_here, write
 from pipeline.library import parse_condition
 from pipeline.proof.combinations import Combination, Combinations, bare, names_in, tree_of
 from pipeline.proof.search import Question, UnfinishedError
-from pipeline.records import Fact, Library, Source
+from pipeline.records import Fact, Form, Library, Message, Source
 
 HERE = Source(file="registry/facts.yaml")
+TITLE = Message(context="title", text="Title", source=HERE)
 CLIENT = ("a", "b", "c")
 TOOL = ("x", "y")
 BARE = st.sampled_from(CLIENT + TOOL)
@@ -55,7 +56,7 @@ def library(facts: dict[str, Fact], groups: tuple[tuple[str, ...], ...] = ()) ->
     return Library(
         root=Path(),
         version="",
-        forms={"notice": None, "section": None},
+        forms={id_: Form(id=id_, title=TITLE, sections=()) for id_ in ("notice", "section")},
         labels=empty,
         clauses=empty,
         facts=facts,
