@@ -54,7 +54,8 @@ format: $(STAMP)
 
 docs: $(STAMP)
 	@$(BIN)/clausebook library statements > docs/source-statements.md
-	@echo "docs/source-statements.md written"
+	@$(BIN)/clausebook library coverage > docs/coverage.md
+	@echo "docs/source-statements.md and docs/coverage.md written"
 
 benchmark: $(STAMP)
 	@$(BIN)/python -m benchmarks $(ARGS)

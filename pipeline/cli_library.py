@@ -14,6 +14,7 @@ from .batch import KINDS
 from .building import load, load_one, one_of
 from .check import documents_of, examine, in_each_form
 from .cli_options import Json, Workspace, today
+from .covering import coverage_page
 from .explain import explain
 from .explained import explanation_data, explanation_text
 from .inventory import stale, take_inventory
@@ -98,6 +99,14 @@ def library_tools(
     if not as_json:
         tabled(table_of(heads, rows))
     finish(findings, result, as_json=as_json, strict=False)
+
+
+@library_app.command("coverage", epilog="Example: clausebook library coverage > docs/coverage.md")
+def library_coverage(workspace: Workspace = None) -> None:
+    """Print each duty beside the clauses that cover it, their conditions and statements."""
+    library, findings = load(workspace)
+    sys.stdout.write(coverage_page(library))
+    finish(findings, {}, as_json=False, strict=False)
 
 
 @library_app.command(

@@ -11,6 +11,7 @@ from worlds import PROJECT, TESTS, lines
 
 from pipeline.check import Declarer, Examined, documents_of, examine
 from pipeline.coverage import Verdict, expressed
+from pipeline.covering import coverage_page
 from pipeline.facts import derive_facts
 from pipeline.findings import Severity, has_errors
 from pipeline.library import load_client, load_library, parse_condition, sections_in
@@ -286,6 +287,12 @@ def test_a_statement_is_lost_with_the_only_row_that_expresses_it(project: Librar
     )
 
     assert found == {"S24"}
+
+
+def test_the_page_of_coverage_is_current(project: Library) -> None:
+    page = (PROJECT / "docs/coverage.md").read_text(encoding="utf-8")
+
+    assert page == coverage_page(project), "run 'make docs'"
 
 
 def test_the_page_of_statements_is_current(project: Library) -> None:
