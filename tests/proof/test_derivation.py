@@ -12,7 +12,7 @@ from pipeline.coverage import judge
 from pipeline.facts import derive_facts
 from pipeline.findings import has_errors
 from pipeline.library import Tree, load_client
-from pipeline.proof.combinations import rules_of
+from pipeline.proof.vocabulary import rules_of
 from pipeline.records import Client, Library, Purpose
 
 
