@@ -8,7 +8,7 @@ citations and words, so that a clause which says something else does not count a
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from ..findings import Finding, Place, error
+from ..findings import Finding, Place, error, warning
 from ..library import Tree, parse_condition
 from ..records import PLACEHOLDER, Clause, Demand, Library, Message, Requirement
 from ..text import listed
@@ -33,18 +33,18 @@ def check_words(
         for duty in (library.requirements[id_] for id_ in clause.covers):
             try:
                 always = _always(shapes, combinations, clause, [applies(duty)])
-                findings += [
-                    _finding(place, duty, lacking)
-                    for demand in duty.demands
-                    if demand.when is None and (lacking := _lacking_in(demand, clause, always))
-                ]
+                for demand in duty.demands:
+                    if demand.when is None and (lacking := _lacking_in(demand, clause, always)):
+                        findings.append(_finding(place, duty, lacking, demand))
             except UnfinishedError:
                 findings.append(unfinished(place, f"what '{duty.id}' asks"))
     return findings
 
 
-def _finding(place: Place, duty: Requirement, lacking: str) -> Finding:
-    return error(
+def _finding(place: Place, duty: Requirement, lacking: str, demand: Demand) -> Finding:
+    # who words a clause anew has other words for the same; a value that is not printed is missing
+    make = warning if lacking == _unsaid(demand, "") else error
+    return make(
         "clause-lacks",
         place,
         f"covers '{duty.id}', but does not {lacking}",
@@ -94,13 +94,14 @@ def _lacking(demand: Demand, texts: Iterable[Message]) -> str:
         printed = set(PLACEHOLDER.findall(text))
         if not condition.value({name: name in printed for name in condition.names}):
             return f"print {listed(condition.names - printed)}, as '{demand.requires}' asks"
-    if demand.mentions and not any(_mentions(text, word) for word in demand.mentions):
-        return f"say one of these words: {', '.join(demand.mentions)}"
-    return ""
+    return _unsaid(demand, text)
 
 
-def _mentions(text: str, word: str) -> bool:
-    return re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None
+def _unsaid(demand: Demand, text: str) -> str:
+    words = [re.escape(word) for word in demand.mentions]
+    if not words or re.search(rf"\b({'|'.join(words)})", text, re.IGNORECASE):
+        return ""
+    return f"say one of these words: {', '.join(demand.mentions)}"
 
 
 def check_cases(

@@ -197,6 +197,19 @@ def test_a_clause_says_what_its_duty_asks(asks: str, body: str, lacks: str, worl
     assert messages == ([("clause-lacks", f"covers 'new', but does not {lacks}")] if lacks else [])
 
 
+def test_a_value_that_is_not_printed_is_graver_than_a_word_that_is_not_said(world: Path) -> None:
+    duty("print", "met_by: clause", "requires: controller")
+    duty("say", "met_by: clause", "mentions: [write]")
+    change(OUTLINE, "[gdpr-13-1-a,", "[print, say, gdpr-13-1-a,")
+    clause("new-print", "covers: [print]")
+    clause("new-say", "covers: [say]")
+
+    assert [(one.place.file[-12:], one.severity) for one in found()] == [
+        ("new-print.md", "error"),
+        ("s/new-say.md", "warning"),
+    ]
+
+
 def test_a_row_under_a_condition_says_nothing_for_certain(world: Path) -> None:
     change(
         REQUIREMENTS, "  - id: gdpr-13-2-a\n", "  - id: gdpr-13-2-a\n    requires: retention_chat\n"
