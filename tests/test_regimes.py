@@ -192,6 +192,27 @@ def test_no_text_of_another_law_speaks_of_the_union(law: str, project: Library) 
 
 
 @pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("thames", ("glance-rights-uk", "layer-transfer-abroad", "layer-objection-interests")),
+        ("seeblick", ("glance-rights-ch", "layer-transfer-abroad", "layer-health")),
+    ],
+)
+def test_a_first_layer_tells_the_rights_and_the_countries_of_its_law(
+    name: str, says: tuple[str, ...], project: Library
+) -> None:
+    client = loaded(name, project)
+    layer = replace(client, form="layer", policy_url="https://www.example.org/privacy")
+
+    found = examined(project, layer, "microsoft-teams-layer")
+
+    assert not has_errors(found.findings), lines(found.findings)
+    contexts = {item.context for item in found.outline.items}
+    assert contexts >= {*says}
+    assert not contexts & {"layer-rights", "layer-rights-portability", "layer-transfer"}
+
+
+@pytest.mark.parametrize(
     ("name", "words"),
     [
         ("seeblick", ("Swiss Criminal Code", "Article 45c")),

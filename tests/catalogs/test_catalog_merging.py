@@ -395,3 +395,17 @@ def test_a_catalog_of_another_language_is_left_alone(tmp_path: Path) -> None:
 
     assert [finding.code for finding in report.findings] == ["catalog-language"]
     assert not report.written
+
+
+def test_a_variant_holds_only_what_it_says_otherwise_than_its_language(tmp_path: Path) -> None:
+    catalog(tmp_path, po("a", "Text.", "Wort."))
+    path = tmp_path / "locales/de_CH/LC_MESSAGES/clauses.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{HEADER}\n{po('a', 'Old text.', 'Anderes Wort.')}\n", encoding="utf-8")
+
+    report = update([message("a", "Text."), message("b", "More.")], path, "de-CH")
+
+    text = path.read_text(encoding="utf-8")
+    assert (report.fuzzy, report.new) == (("a",), ())
+    assert 'msgctxt "b"' not in text
+    assert "Anderes Wort." in text
