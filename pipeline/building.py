@@ -18,6 +18,7 @@ from .errors import ExitCode, PipelineError
 from .findings import Finding, in_order
 from .folder import Claim, Folder
 from .library import ClientFile, find_clients, load_library
+from .page import Gathered, report_on_documents, write_page
 from .records import Client, Library
 from .report import built_data
 from .shipped import MARK, shipped_root
@@ -69,7 +70,7 @@ def build(
         )
     paths, faults = find_clients(client or [library.root / "examples/clients"])
     found = dict.fromkeys([*findings, *faults])
-    sum_up = _Sum(options, as_json=as_json)
+    sum_up, gathered = _Sum(options, as_json=as_json), Gathered()
     many = len(paths) > _FEW or jobs > 1
     with contextlib.ExitStack() as stack:
         if not dry_run:
@@ -92,6 +93,7 @@ def build(
                 for built in outcome.built:
                     found.update(dict.fromkeys(built.findings))
                 sum_up.add(outcome)
+                gather(gathered, outcome)
                 if bar:
                     bar.add(sum_up.files)
                 if not (as_json or (bar and bar.shown and sys.stdout.isatty())):
@@ -102,6 +104,8 @@ def build(
         findings = in_order(found)
         if not dry_run:
             _write_findings(output, findings)
+            report = report_on_documents(library, gathered, findings, made=True)
+            write_page(output / "report.html", report)
     if not sum_up.documents and not found and paths:
         refuse("nothing to build: no client has such a document")
     if as_json:
@@ -119,6 +123,23 @@ def _print_files(outcome: Outcome, *, dry: bool) -> None:
                 printed(f"{state} {path.as_posix()}")
             elif state != "unchanged":
                 printed(path.as_posix())
+
+
+def gather(gathered: Gathered, outcome: Outcome) -> None:
+    """Take what became of a client into a report."""
+    for id_, summary in outcome.summaries:
+        gathered.learn(id_, summary)
+    for place, one in enumerate(outcome.built):
+        gathered.add(
+            one.summary,
+            one.client,
+            one.language,
+            files=len(one.files),
+            stopped=one.stopped,
+            reviewed=one.reviewed,
+            lacking=one.lacking,
+            place=place,
+        )
 
 
 def _write_findings(output: Path, findings: Sequence[Finding]) -> None:

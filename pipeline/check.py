@@ -402,12 +402,14 @@ class _Declarer:
             declaration, faults = self.declare(examined, language)
             declarations.append(declaration)
             findings += faults
-            lacking[language] = frozenset(
-                passage.wording.clause
-                for passage in declaration.passages
-                if passage.wording.gap or passage.gaps
-            )
+            lacking[language] = frozenset(incomplete(declaration))
         return lacking, [*findings, *check_forms(examined, declarations)]
+
+
+def incomplete(declaration: Declaration) -> tuple[str, ...]:
+    """Name the clauses that lack a text or a value."""
+    found = (one.wording.clause for one in declaration.passages if one.wording.gap or one.gaps)
+    return tuple(dict.fromkeys(found))
 
 
 def check_forms(examined: Examined, declarations: Sequence[Declaration]) -> list[Finding]:

@@ -21,12 +21,12 @@ from .cli_library import library_app
 from .cli_options import Json, Strict, Workspace
 from .cli_template import template_app
 from .cli_workspace import init
-from .findings import has_errors
+from .findings import has_errors, in_order
 from .inspection import inspect_file
 from .library import find_clients
 from .mutation import mutate, mutation_summary, mutation_table, unnoticed
 from .notices import notices
-from .page import Gathered, report_of_check, write_page
+from .page import Gathered, report_on_documents, report_on_library, write_page
 from .proof import check_library, extent
 from .report import coverage_table, examined_data, report_text, table_of
 from .summary import Summaries
@@ -157,7 +157,7 @@ def check(
                 findings += faults
                 documents.append(examined_data(examined, lacking))
                 if page:
-                    _gather(gathered, summaries, declarer, examined, lacking)
+                    _gather(gathered, summaries, declarer, examined, lacking, len(documents))
                 if not as_json:
                     tabled(coverage_table(examined, lacking, everything=everything))
                     for line in notices(examined):
@@ -174,7 +174,9 @@ def check(
                 f"facts; to one duty {extent(library)} of them matter at most"
             )
     if page:
-        write_page(page, report_of_check(library, gathered, findings))
+        told = in_order(dict.fromkeys(findings))
+        of_documents = report_on_documents(library, gathered, told, made=False)
+        write_page(page, of_documents if client else report_on_library(library, told))
     data: dict[str, Any] = {"library": library.version, "documents": documents}
     if mutated:
         outcomes = mutate(library)
@@ -197,13 +199,21 @@ def _gather(
     declarer: Declarer,
     examined: Examined,
     lacking: Mapping[str, Collection[str]],
+    place: int,
 ) -> None:
-    id_, summary = summaries.of(examined)
+    id_, _, summary = summaries.of(examined)
     gathered.learn(id_, summary)
     for tag in examined.client.languages:
         declaration, _ = declarer.declare(examined, tag)
         reviewed = declaration.translation != "unreviewed"
-        gathered.add(id_, examined.client.id, tag, reviewed=reviewed, lacking=lacking[tag])
+        gathered.add(
+            id_,
+            examined.client.id,
+            tag,
+            reviewed=reviewed,
+            lacking=lacking[tag],
+            place=place,
+        )
 
 
 @app.command(

@@ -210,7 +210,7 @@ def _data(known: Known, row: FileRow, *, times: bool = True) -> dict[str, Any]:
     """Give all that is recorded of a file but its findings."""
     edition = known.edition(row.edition)
     data = {**asdict(row), **{name: value for name, value in edition.items() if name != "id"}}
-    del data["edition"], data["said"]
+    del data["edition"], data["said"], data["summary"]
     data["made"] = _time(row)
     if not times:
         del data["made"]

@@ -9,15 +9,17 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, fields
-from hashlib import sha256
 from typing import Any
 
 from .check import Examined
 from .lean import dataclass
+from .manifest import short
 from .records import Library
 
+MOST_SUMMARIES = 200  # that a report shows
 _REMEMBERED = 256
 
+Summed = tuple[str, str, "Summary"]  # its hash, it written down, and the summary itself
 ByTool = tuple[tuple[str | None, tuple[str, ...]], ...]  # None = the whole document
 
 
@@ -88,23 +90,24 @@ class Summaries:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._known: OrderedDict[int, tuple[object, str, Summary]] = OrderedDict()
+        self._known: OrderedDict[int, tuple[object, Summed]] = OrderedDict()
 
-    def of(self, examined: Examined) -> tuple[str, Summary]:
-        """Give a document's summary, and its id."""
+    def of(self, examined: Examined) -> Summed:
+        """Sum up one document."""
         shared = examined.alike
         if shared is None:
             return self._made(examined)
         key = id(shared)  # names it only while it is held
         if key not in self._known:
-            self._known[key] = (shared, *self._made(examined))
+            self._known[key] = shared, self._made(examined)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return self._known[key][1:]
+        return self._known[key][1]
 
-    def _made(self, examined: Examined) -> tuple[str, Summary]:
+    def _made(self, examined: Examined) -> Summed:
         summary = summarise(self._library, examined)
-        return sha256(summary_text(summary).encode()).hexdigest()[:32], summary
+        text = summary_text(summary)
+        return short(text), text, summary
 
 
 def summarise(library: Library, examined: Examined) -> Summary:

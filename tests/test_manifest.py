@@ -27,6 +27,8 @@ def row(path: str, **stated: object) -> FileRow:
         "translation": "unreviewed",
         "verdict": "proved",
         "said": "4" * 32,
+        "summary": "6" * 32,
+        "lacking": "",
         "size": 1,
         "sha256": "5" * 64,
         "made": 0,

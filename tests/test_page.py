@@ -15,14 +15,11 @@ from worlds import change, clausebook, client_of, library_here, write
 
 from pipeline.check import Declarer, documents_of
 from pipeline.findings import Finding, Place, error, note, warning
-from pipeline.page import Gathered, Report, report_of_check, write_page
-from pipeline.page.columns import MOST_COLUMNS
-from pipeline.page.gather import MOST_GROUPS
+from pipeline.page import Gathered, Report, owners, report_on_documents, write_page
+from pipeline.page.groups import MOST_COLUMNS
 from pipeline.page.markup import Markup, el, escape
-from pipeline.page.owners import Owner, owner_of
-from pipeline.page.write import page_of
 from pipeline.records import Library
-from pipeline.summary import Summaries, Summary, summary_of, summary_text
+from pipeline.summary import MOST_SUMMARIES, Summaries, Summary, summary_of, summary_text
 
 ACME = "clients/acme.yaml"
 
@@ -59,11 +56,17 @@ def shape(page: etree._Element) -> str:
 def summary_here(library: Library, document: str = "conference-tools") -> tuple[str, Summary]:
     client = client_of(library)
     tools = dict(documents_of(client, ("per-tool", "combined")))[document]
-    return Summaries(library).of(Declarer(library).examine(client, document, tools))
+    id_, _, summary = Summaries(library).of(Declarer(library).examine(client, document, tools))
+    return id_, summary
 
 
 def report(library: Library, gathered: Gathered, findings: Sequence[Finding] = ()) -> Report:
-    return report_of_check(library, gathered, findings)
+    return report_on_documents(library, gathered, findings, made=True)
+
+
+def written(told: Report) -> str:
+    write_page(Path("made.html"), told)
+    return Path("made.html").read_text(encoding="utf-8")
 
 
 def check(*arguments: str) -> str:
@@ -102,9 +105,15 @@ def test_a_text_that_lacks_is_shown_where_a_document_prints_it(world: Path) -> N
 
     page = shape(parsed(check("--client", "clients")))
 
-    assert "  | erasure | ↺stale" in page
+    assert "  | erasure | ✗not whole" in page
     assert "  | access | ✓whole" in page
     assert re.search(r"Rights.*✓covered \(access, erasure\); not whole in de", page)
+
+
+def test_the_page_of_a_library_tells_what_lacks_in_each_text(world: Path) -> None:
+    write("clauses/rights/erasure.md", "---\ncovers: [gdpr-13-2-b]\n---\nAnother text.\n")
+
+    assert "  | erasure | ✓whole | ↺stale" in shape(parsed(check()))
 
 
 def test_what_no_document_prints_is_asked_in_no_language(world: Path) -> None:
@@ -137,19 +146,19 @@ def test_a_page_of_many_kinds_of_documents_is_bounded(world: Path) -> None:
     library = library_here()
     _, summary = summary_here(library)
     gathered = Gathered()
-    for number in range(MOST_GROUPS + 50):
+    for number in range(MOST_SUMMARIES + 50):
         gathered.learn(str(number), replace(summary, document=f"kind-{number}"))
         for client in range(30):
             gathered.add(str(number), f"c{client}", "de", files=2, stopped=number == 180)
 
-    text = page_of(report(library, gathered))
+    text = written(report(library, gathered))
 
     page = parsed(text)
     columns = page.xpath("//section[@id='duties']//thead/tr/th")
     rows = page.xpath("//section[@id='documents']//tbody/tr")
     assert len(columns) == 1 + MOST_COLUMNS
     assert "kind-180" in said(page.xpath("//section[@id='duties']//thead")[0])
-    assert len(rows) == MOST_GROUPS
+    assert len(rows) == MOST_SUMMARIES
     assert "1500 documents more" in said(page)
     assert len(text) < 1_000_000
 
@@ -161,7 +170,7 @@ def test_equal_findings_stand_once_with_their_places(world: Path) -> None:
         error("fact-undecided", place, "fact 'x' is undecided", "state it") for place in places
     ]
 
-    page = parsed(page_of(report(library, Gathered(), findings)))
+    page = parsed(written(report(library, Gathered(), findings)))
 
     (entry,) = page.xpath("//ul[@class='findings']/li")
     assert said(entry).count("clients/c") == 8
@@ -174,25 +183,29 @@ def test_equal_findings_stand_once_with_their_places(world: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "place", "owner"),
     [
-        ("clause-shape", Place("clauses/who/talks.md", 3), Owner.LAWYER),
-        ("dpf-check-old", Place("registry/tools/zoom.yaml"), Owner.LAWYER),
-        ("own-clause-id", Place("clients/acme/clauses/more.md"), Owner.LAWYER),
-        ("translation-missing", Place("locales/de/LC_MESSAGES/clauses.po", 3), Owner.TRANSLATOR),
-        ("translation-fuzzy", Place("acme/locales/de/LC_MESSAGES/clauses.po", 3), Owner.TRANSLATOR),
-        ("sentence-long", Place("talks", 0, "de"), Owner.TRANSLATOR),
-        ("sentence-long", Place("talks", 0, "en"), Owner.LAWYER),
-        ("template-syntax", Place("clients/letter.docx", key="body"), Owner.TEMPLATE),
-        ("verify-draft-unmarked", Place("acme/de/zoom.docx"), Owner.TEMPLATE),
-        ("fact-undecided", Place("clients/acme.yaml", 0, "facts"), Owner.DEPARTMENT),
-        ("value-missing", Place("/srv/registry/clients/acme.yaml"), Owner.DEPARTMENT),
-        ("logo-unreadable", Place("clients/logo.png"), Owner.DEPARTMENT),
-        ("file-from-before", Place("output/acme/de/zoom.docx"), Owner.OPERATOR),
-        ("verify-text-changed", Place("acme/de/zoom.docx"), Owner.OPERATOR),
-        ("client-missing", Place("clients"), Owner.OPERATOR),
+        ("clause-shape", Place("clauses/who/talks.md", 3), owners.LAWYER),
+        ("dpf-check-old", Place("registry/tools/zoom.yaml"), owners.LAWYER),
+        ("own-clause-id", Place("clients/acme/clauses/more.md"), owners.LAWYER),
+        ("translation-missing", Place("locales/de/LC_MESSAGES/clauses.po", 3), owners.TRANSLATOR),
+        (
+            "translation-fuzzy",
+            Place("acme/locales/de/LC_MESSAGES/clauses.po", 3),
+            owners.TRANSLATOR,
+        ),
+        ("sentence-long", Place("talks", 0, "de"), owners.TRANSLATOR),
+        ("sentence-long", Place("talks", 0, "en"), owners.LAWYER),
+        ("template-syntax", Place("clients/letter.docx", key="body"), owners.TEMPLATE),
+        ("verify-draft-unmarked", Place("acme/de/zoom.docx"), owners.TEMPLATE),
+        ("fact-undecided", Place("clients/acme.yaml", 0, "facts"), owners.DEPARTMENT),
+        ("value-missing", Place("/srv/registry/clients/acme.yaml"), owners.DEPARTMENT),
+        ("logo-unreadable", Place("clients/logo.png"), owners.DEPARTMENT),
+        ("file-from-before", Place("output/acme/de/zoom.docx"), owners.OPERATOR),
+        ("verify-text-changed", Place("acme/de/zoom.docx"), owners.OPERATOR),
+        ("client-missing", Place("clients"), owners.OPERATOR),
     ],
 )
-def test_each_finding_has_an_owner(code: str, place: Place, owner: Owner) -> None:
-    assert owner_of(warning(code, place, "message", "hint")) is owner
+def test_each_finding_has_an_owner(code: str, place: Place, owner: str) -> None:
+    assert owners.owner_of(warning(code, place, "message", "hint")) == owner
 
 
 # --- what it must not do ------------------------------------------------------------------------
@@ -209,7 +222,7 @@ def test_whatever_is_told_is_text(world: Path) -> None:
     findings = [note(HOSTILE, Place(HOSTILE, 0, HOSTILE), HOSTILE, HOSTILE)]
     made = report(library, Gathered(), findings)
 
-    text = page_of(replace(made, gathered=gathered, languages=[HOSTILE]))
+    text = written(replace(made, gathered=gathered, languages=[HOSTILE]))
 
     page = parsed(text)
     assert len(page.findall(".//script")) == 1
@@ -256,8 +269,84 @@ def test_the_page_shows_no_value_of_a_client(world: Path) -> None:
 
     text = check("--client", "clients")
 
-    for value in ("Acme", "Söhne", "Musterstraße", "10115", "secret@example.org", "90"):
+    for value in ("Acme", "Söhne", "Musterstraße", "10115", "secret@example.org", "P90D"):
         assert value not in re.sub(r"<style>.*?</style>", "", text, flags=re.S), value
+
+
+# --- of a build ---------------------------------------------------------------------------------
+
+
+def built(*arguments: str) -> etree._Element:
+    """Run a build and give its report."""
+    clausebook("build", "clients", "-o", "output", *arguments)
+    return parsed(Path("output/report.html").read_text(encoding="utf-8"))
+
+
+def test_every_build_leaves_its_report(world: Path) -> None:
+    page = shape(built())
+
+    assert "  6 files in place" in page
+    assert "  0 stopped" in page
+    assert "  | own-call | notice | own-call | acme | de | 2 | " in page
+
+
+def test_the_report_tells_of_what_was_left_alone_too(world: Path) -> None:
+    write("clients/other.yaml", Path(ACME).read_text(encoding="utf-8"))
+    first = shape(built())
+    before = Path("output/report.html").stat().st_mtime_ns
+
+    assert shape(built()) == first
+    assert Path("output/report.html").stat().st_mtime_ns == before
+    Path("output/other/de/own-call.odt").unlink()
+    Path("output/report.html").unlink()
+    assert shape(built()) == first
+
+
+def test_a_draft_s_gaps_are_told_again_when_nothing_was_made_anew(world: Path) -> None:
+    change(ACME, "retention: {metadata: P90D, chat: P0D}", "retention: {metadata: P90D}")
+    first = shape(built("--draft"))
+
+    assert "| data | ✗not whole" in first
+    assert shape(built("--draft")) == first
+
+
+def test_what_was_stopped_is_told(world: Path) -> None:
+    change(ACME, "[de]", "[en, de]")
+    write("clauses/rights/erasure.md", "---\ncovers: [gdpr-13-2-b]\n---\nAnother text.\n")
+
+    page = built()
+
+    assert "3 documents were stopped by errors." in said(page.find(".//header"))
+    assert "  | own-call | notice | own-call | acme | en de | 2 | de" in shape(page)
+
+
+def test_where_no_client_can_be_read_the_report_says_why(world: Path) -> None:
+    change(ACME, "supervisory_authority: de-be", "supervisory_authority: nowhere")
+
+    page = shape(built())
+
+    assert "h3 The client's department" in page
+    assert "authority-unknown" in page
+
+
+def test_a_dry_run_leaves_no_report(world: Path) -> None:
+    clausebook("build", "clients", "-o", "output", "--dry-run")
+
+    assert not Path("output").exists()
+
+
+def test_several_processes_make_the_report_of_one(world: Path) -> None:
+    text = Path(ACME).read_text(encoding="utf-8")
+    for number in range(70):
+        own = text.replace("[cloud-call, own-call]", "[own-call]") if number % 3 else text
+        write(f"clients/c{number}.yaml", own)
+
+    pages = []
+    for jobs in ("1", "2"):
+        clausebook("build", "clients", "--format", "odt", "-o", jobs, "--jobs", jobs)
+        pages.append(Path(jobs, "report.html").read_bytes())
+
+    assert pages[0] == pages[1]
 
 
 # --- written once -------------------------------------------------------------------------------

@@ -117,7 +117,8 @@ def clausebook(*arguments: str | Path) -> Ended:
     return Ended(code, out.getvalue(), err.getvalue())
 
 
-BESIDE = {manifest.NAME, "findings.csv", "findings.json"}  # what a build leaves beside documents
+# what a build leaves beside documents
+BESIDE = {manifest.NAME, "findings.csv", "findings.json", "report.html"}
 
 
 def files_in(folder: str | Path) -> list[str]:

@@ -11,7 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ..check import Declarer, Examined, check_forms, documents_of, in_each_form
+from ..check import (
+    Declarer,
+    Examined,
+    check_forms,
+    documents_of,
+    in_each_form,
+    incomplete,
+)
 from ..errors import PipelineError
 from ..findings import Finding, Place, error, has_errors, warning
 from ..folder import Folder, State
@@ -22,6 +29,7 @@ from ..notices import notices
 from ..profile import profile_of
 from ..records import Client, Declaration, Library, Tool
 from ..render import Template, compile_template
+from ..summary import MOST_SUMMARIES, Summaries, Summary, Summed
 from ..verify import verify
 from .edition import Editions, sha256_of
 from .options import Options
@@ -83,10 +91,14 @@ class Workshop:
         self._used: dict[Path, str] = {}
         self._made = 0
         self._sent: set[Shared] = set()
+        self._summaries = Summaries(library)
+        self._handed: set[str] = set()  # ids of summaries
+        self._found: list[tuple[str, Summary]] = []
 
     def make(self, sources: Sequence[ClientSource], tell: Tell = lambda _: None) -> Found:
         """Make the documents of some clients; give what became of them, in order."""
         self._used = {}
+        self._found = []
         outcomes: dict[str, Outcome] = {}
         jobs: list[Job] = []
         for source in sources:
@@ -105,6 +117,8 @@ class Workshop:
                 fault = problem
                 break
         found = [outcomes[source.id] for source in sources if source.id in outcomes]
+        if self._found and found:  # the first one brings them: others may be alike
+            found[0] = replace(found[0], summaries=tuple(self._found))
         return self._checked(found), fault
 
     def _guarded(self, source: ClientSource, work: Callable[[], T]) -> T | Outcome:
@@ -177,8 +191,11 @@ class Workshop:
         texts = [declaration for declaration, _ in declared]
         general = [*examined.findings, *check_forms(examined, texts)]
         told = tuple(notices(examined))
+        summed = self._summaries.of(examined)
+        self._hand_on(summed)
         for language, (declaration, findings) in zip(languages, declared, strict=True):
             faults = [*general, *findings]
+            lacking = incomplete(declaration) if has_errors(findings) else ()
             made: dict[str, tuple[bytes, Compiled]] = {}
             if not self._is_stopped(faults):
                 for format_ in formats:
@@ -205,7 +222,7 @@ class Workshop:
                     text = self._texts.of(declaration, own_clauses(client))
                     own = own_key(declaration)
                     catalog = self._declarer.key_of_texts(language)
-                    shared += [said, *text]
+                    shared += [said, ("summary", summed[:2]), *text]
                 edition = self._editions.edition(catalog, job.plan.template, compiled.sha256)
                 shared.append(edition)
                 rows.append(
@@ -223,6 +240,8 @@ class Workshop:
                         translation=declaration.translation,
                         verdict="draft" if declaration.draft else "proved",
                         said=id_of(said),
+                        summary=summed[0],
+                        lacking=" ".join(lacking),
                         size=len(data),
                         sha256=digest(data),
                         made=placed,
@@ -238,10 +257,19 @@ class Workshop:
                     notices=told,
                     stopped=stopped or len(made) < len(formats),
                     reviewed=declaration.translation != "unreviewed",
+                    summary=summed[0],
+                    lacking=lacking,
                 ),
                 rows,
                 shared,
             )
+
+    def _hand_on(self, summed: Summed) -> None:
+        """Let the next outcome bring a summary along, unless one did before."""
+        id_, _, summary = summed
+        if id_ not in self._handed and len(self._handed) < MOST_SUMMARIES:
+            self._handed.add(id_)
+            self._found.append((id_, summary))
 
     def _put(self, name: str, data: bytes) -> tuple[State, int | None]:
         """Put a proved file in its place; it comes to the disk with the manifest."""

@@ -6,6 +6,7 @@ from ..findings import Finding
 from ..folder import State
 from ..lean import dataclass
 from ..manifest import ClientRow, FileRow, Shared
+from ..summary import Summary
 
 Made = tuple[Path, State]
 
@@ -19,6 +20,8 @@ class Built:
         notices: what the document rests on.
         stopped: the findings keep it from being written.
         reviewed: its translation is on record as read, or it is in the source language.
+        summary: id of what was found of it.
+        lacking: clauses without a text or value.
     """
 
     client: str
@@ -29,6 +32,8 @@ class Built:
     notices: tuple[str, ...] = ()
     stopped: bool = False
     reviewed: bool
+    summary: str
+    lacking: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -46,12 +51,14 @@ class Outcome:
 
     Attributes:
         findings: of what the client states; those of documents are theirs.
+        summaries: by id, those of its documents that were not handed on before.
         rows, shared, row: for the manifest.
     """
 
     client: str
     built: tuple[Built, ...] = ()
     findings: tuple[Finding, ...] = ()
+    summaries: tuple[tuple[str, Summary], ...] = ()
     rows: tuple[FileRow, ...] = ()
     shared: tuple[Shared, ...] = ()
     row: ClientRow | None = None

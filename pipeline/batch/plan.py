@@ -6,7 +6,7 @@ client that has not changed is not even read.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from ..lean import dataclass
 from ..library import ClientSource, input_key, own_inputs
 from ..manifest import Shared, digest, short
 from ..records import Client, Library
+from ..summary import MOST_SUMMARIES, Summary, summary_of
 from .edition import Editions
 from .options import KINDS, Options
 from .outcome import Built, Made, Outcome
@@ -149,6 +150,7 @@ class Planner:
         self._look_inside = look_inside
         self._editions = Editions(library, options)
         self._said = lru_cache(maxsize=1024)(self._read_said)
+        self._handed: set[str] = set()  # ids of summaries
 
     def unchanged(self, source: ClientSource) -> Outcome | None:
         """Give what was made of a client the last time; None where something has to be made."""
@@ -171,7 +173,25 @@ class Planner:
                     return None
                 built.append(one)
         said = self._said(row.said, source.file)
-        return Outcome(client=source.id, built=tuple(built), findings=said[0]) if said else None
+        summaries = self._new_summaries(dict.fromkeys(one.summary for one in built))
+        if said is None or summaries is None:
+            return None
+        return Outcome(
+            client=source.id, built=tuple(built), findings=said[0], summaries=tuple(summaries)
+        )
+
+    def _new_summaries(self, ids: Iterable[str]) -> list[tuple[str, Summary]] | None:
+        """Read the summaries that were not handed on before; None where one is not there."""
+        assert self._known
+        found = []
+        for id_ in ids:
+            if id_ not in self._handed and len(self._handed) < MOST_SUMMARIES:
+                row = self._known.shared("summary", id_)
+                if not row:
+                    return None
+                found.append((id_, summary_of(row["content"])))
+        self._handed.update(id_ for id_, _ in found)
+        return found
 
     def _as_made(
         self,
@@ -184,6 +204,7 @@ class Planner:
         document, language, input_ = key
         files: list[Made] = []
         told: dict[Said, None] = {}
+        summary = lacking = ""
         reviewed = True
         for format_ in self._options.formats or plan.formats:
             template = plan.template_file(source.folder, self._library, format_)
@@ -196,6 +217,7 @@ class Planner:
                 return None
             files.append((self._options.output / one.path, "unchanged"))
             told[said] = None
+            summary, lacking = one.summary, one.lacking
             reviewed &= one.translation != "unreviewed"
         return Built(
             client=source.id,
@@ -205,6 +227,8 @@ class Planner:
             findings=tuple(dict.fromkeys(one for findings, _ in told for one in findings)),
             notices=tuple(dict.fromkeys(line for _, notices in told for line in notices)),
             reviewed=reviewed,
+            summary=summary,
+            lacking=tuple(lacking.split()),
         )
 
     def _is_there(self, one: "Recorded") -> bool:

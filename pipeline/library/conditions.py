@@ -7,7 +7,7 @@ the value is plain; only what is left undecided is handed to `boolean.py`, which
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from ..lean import dataclass
@@ -56,13 +56,20 @@ class Condition:
         if value is None:
             return tuple(sorted(self.undecided(facts)))
         known = {name: facts[name] for name in sorted(self.names) if name in facts}
-        if self.tree is not None and _value(self.tree, known) is value:
-            known = {name: known[name] for name in _deciding(self.tree, known)}
+        tree, find = self.tree, self.value
+        if tree is not None and _value(tree, known) is value:
+            known = {name: known[name] for name in _deciding(tree, known)}
+            if self._mentions == len(self.names):  # each once: nothing can cancel out
+                find = partial(_value, tree)
         for name in list(known):
             rest = {other: known[other] for other in known if other != name}
-            if self.value(rest) is value:
+            if find(rest) is value:
                 known = rest
         return tuple(known)
+
+    @cached_property
+    def _mentions(self) -> int:
+        return sum(bool(name) and name not in _WORDS for _, _, name, _ in _TOKEN.findall(self.text))
 
     @cached_property
     def _expression(self) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 NAME = "manifest.sqlite"
-VERSION = 1
+VERSION = 2
 _APPLICATION = 0x636C6275
 _WAIT = 30  # seconds, for another reader or writer
 
@@ -25,6 +25,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "text": ("id", "parts"),
     "passage": ("id", "clause", "language", "text"),
     "said": ("id", "findings", "notices"),
+    "summary": ("id", "content"),
 }
 _EARLIEST = {"file"}  # tables of manifests that did not say what they are
 

@@ -1,6 +1,7 @@
 """Known: what a manifest tells. Reads only."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +23,11 @@ class Recorded:
     said: str
     sha256: str
     translation: str
+    summary: str
+    lacking: str
+
+
+_RECORDED = ", ".join(one.name for one in fields(Recorded))
 
 
 class Known:
@@ -50,8 +56,7 @@ class Known:
     def recorded(self, client: str) -> dict[str, Recorded]:
         """Give a client's files by path."""
         rows = self._rows(
-            "select path, input, edition, size, made, said, sha256, translation from file"
-            " where path >= ? and path < ?",
+            f"select {_RECORDED} from file where path >= ? and path < ?",
             *_below(client),
         )
         return {row[0]: Recorded(*row) for row in rows}

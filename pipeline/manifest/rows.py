@@ -23,6 +23,8 @@ class FileRow:
         translation: `source`, `reviewed` or `unreviewed`.
         verdict: `proved`, or `draft`: written despite gaps.
         said: findings and notices.
+        summary: what was found of the document.
+        lacking: clauses without a text or value, parted by blanks.
         made: when the file got its place, in nanoseconds since 1970: the file's own time.
     """
 
@@ -39,6 +41,8 @@ class FileRow:
     translation: str
     verdict: str
     said: str
+    summary: str
+    lacking: str
     size: int
     sha256: str
     made: int

@@ -4,7 +4,7 @@ Takes what was gathered of a run and its findings; gives the bytes of the page, 
 same. Shows ids and names, never a client's values.
 """
 
-from .gather import Gathered
-from .write import Report, report_of_check, write_page
+from .groups import Gathered
+from .write import Report, report_on_documents, report_on_library, write_page
 
-__all__ = ["Gathered", "Report", "report_of_check", "write_page"]
+__all__ = ["Gathered", "Report", "report_on_documents", "report_on_library", "write_page"]

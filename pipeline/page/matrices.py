@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..coverage import Verdict
 from ..records import Library, Requirement
-from .columns import OPEN, Columns, some
-from .gather import Group
+from .groups import OPEN, Columns, Group, some
 from .markup import Markup, el
 from .parts import Section, section, table
 from .standing import Standing, Standings, verdicts_of
-from .states import States
+from .write import States
 
 _NOT = Verdict.NOT_APPLICABLE.value
 # A sign beside each word: nothing is told by colour alone. The gravest comes first.

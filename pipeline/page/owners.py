@@ -1,19 +1,10 @@
 """Owners: who has to mend what a finding says."""
 
-from enum import Enum
-
 from ..findings import Finding
 
-
-class Owner(Enum):
-    """Whose files a finding is about."""
-
-    LAWYER = "lawyer"
-    TRANSLATOR = "translator"
-    TEMPLATE = "template"
-    DEPARTMENT = "department"
-    OPERATOR = "operator"
-
+LAWYER, TRANSLATOR, TEMPLATE, DEPARTMENT, OPERATOR = (
+    *("lawyer", "translator", "template", "department", "operator"),
+)
 
 # What a finished file shows of the letterhead it was made from.
 _OF_TEMPLATES = (
@@ -25,17 +16,17 @@ _OF_CLIENTS = ("layer-long", "logo-", "character-unwritable", "link-refused")
 _STATEMENTS = (".yaml", ".yml", ".csv", ".tsv", ".xlsx", ".ods")
 
 
-def owner_of(finding: Finding) -> Owner:
+def owner_of(finding: Finding) -> str:
     """Tell by a finding's place, or by its code where the place is a finished file."""
     file, code = finding.place.file, finding.code
     if code.startswith(_OF_TEMPLATES) or file.startswith("templates/"):
-        return Owner.TEMPLATE
+        return TEMPLATE
     if code.startswith(_OF_CLIENTS):
-        return Owner.DEPARTMENT
+        return DEPARTMENT
     if file.startswith("locales/") or file.endswith((".po", ".pot")):
-        return Owner.TRANSLATOR
+        return TRANSLATOR
     if file.startswith(("clauses/", "registry/")) or file.endswith(".md"):
-        return Owner.LAWYER
+        return LAWYER
     if code == "sentence-long":
-        return Owner.LAWYER if finding.place.key == "en" else Owner.TRANSLATOR
-    return Owner.DEPARTMENT if file.endswith(_STATEMENTS) else Owner.OPERATOR
+        return LAWYER if finding.place.key == "en" else TRANSLATOR
+    return DEPARTMENT if file.endswith(_STATEMENTS) else OPERATOR

@@ -1,27 +1,22 @@
 """Parts: the sections of a page that are lists."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..coverage import Verdict
 from ..findings import Finding, Place, Severity, in_order
-from ..records import Library
-from .columns import Columns, some
-from .gather import Group
+from .groups import Columns, Group
 from .markup import Markup, el
-from .owners import Owner, owner_of
 
 Section = tuple[str, str, Markup]
 
+OWNERS: Mapping[str, tuple[str, str]] = {
+    "lawyer": ("Lawyer", "clauses and registry"),
+    "translator": ("Translators", "catalogs"),
+    "template": ("Owner of the letterhead", "templates"),
+    "department": ("The client's department", "clients' files"),
+    "operator": ("Operator", "the program and its output"),
+}
 _MOST_FINDINGS = 200  # for each owner
 _MOST_PLACES = 8
-
-_OWNERS: Mapping[Owner, tuple[str, str]] = {
-    Owner.LAWYER: ("Lawyer", "clauses and registry"),
-    Owner.TRANSLATOR: ("Translators", "catalogs"),
-    Owner.TEMPLATE: ("Owner of the letterhead", "templates"),
-    Owner.DEPARTMENT: ("The client's department", "clients' files"),
-    Owner.OPERATOR: ("Operator", "the program and its output"),
-}
 
 
 def section(id_: str, title: str, *children: object) -> Section:
@@ -46,21 +41,25 @@ def table(heads: Iterable[object], rows: Iterable[Markup], caption: str) -> Mark
 
 def findings_section(findings: Sequence[Finding]) -> Section:
     """Show what is to be mended, by who has to mend it; equal ones once, with their places."""
-    groups: dict[Owner, dict[tuple[Severity, str, str, str], list[Place]]] = {}
+    if not findings:
+        return section("findings", "What is to be mended", el("p", "Nothing."))
+    from .owners import owner_of  # nothing else needs it
+
+    groups: dict[str, dict[tuple[Severity, str, str, str], list[Place]]] = {}
     for finding in in_order(findings):
         key = (finding.severity, finding.code, finding.message, finding.hint)
         places = groups.setdefault(owner_of(finding), {}).setdefault(key, [])
         if finding.place not in places[:_MOST_PLACES]:
             places.append(finding.place)
-    shown = [_owned(owner, groups[owner]) for owner in Owner if owner in groups]
-    return section("findings", "What is to be mended", shown or el("p", "Nothing."))
+    shown = [_owned(owner, groups[owner]) for owner in OWNERS if owner in groups]
+    return section("findings", "What is to be mended", shown)
 
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-def _owned(owner: Owner, found: Mapping[tuple[Severity, str, str, str], Sequence[Place]]) -> Markup:
-    who, what = _OWNERS[owner]
+def _owned(owner: str, found: Mapping[tuple[Severity, str, str, str], Sequence[Place]]) -> Markup:
+    who, what = OWNERS[owner]
     ordered = sorted(found.items(), key=lambda item: _ORDER[item[0][0]])
     items = [
         el(
@@ -90,138 +89,11 @@ def _places(places: Sequence[Place]) -> Iterable[object]:
         yield f" and {len(places) - _MOST_PLACES} more"
 
 
-# --- to be done by you --------------------------------------------------------------------------
-
-
-def todo_section(library: Library, columns: Columns) -> Section | None:
-    """Show the duties that no text can meet."""
-    by_duty: dict[str, list[Group]] = {}
-    for group in columns.groups:
-        for verdict, by_tool in group.summary.verdicts:
-            if verdict == Verdict.BY_YOU.value:
-                for id_ in dict.fromkeys(id_ for _, duties in by_tool for id_ in duties):
-                    by_duty.setdefault(id_, []).append(group)
-    if not by_duty:
-        return None
-    items = []
-    for id_, groups in by_duty.items():
-        duty = library.requirements[id_]
-        items.append(
-            el(
-                "li",
-                el("b", duty.title),
-                " ",
-                el("span", duty.citation, class_="cite"),
-                el("p", duty.say),
-                el("p", "For ", el("bdi", columns.named(groups)), class_="place"),
-            )
-        )
-    return section("todo", "To be done by you", el("ul", items, class_="todo"))
-
-
-# --- what documents rest on ---------------------------------------------------------------------
-
-
-def rests_section(library: Library, columns: Columns) -> Section | None:
-    """Show assumptions, what clients state against the registry, and their own wording."""
-    if not columns.groups:
-        return None
-    return section(
-        "rests", "What the documents rest on", _assumed(library, columns), *_stated(columns)
-    )
-
-
-def _assumed(library: Library, columns: Columns) -> Markup | None:
-    by_fact: dict[tuple[str, bool], tuple[dict[str, None], dict[int, Group]]] = {}
-    for group in columns.groups:
-        for value, by_tool in group.summary.assumed:
-            for tool, names in by_tool:
-                for name in names:
-                    tools, concerned = by_fact.setdefault((name, value), ({}, {}))
-                    concerned[id(group)] = group
-                    if tool:
-                        tools[tool] = None
-    if not by_fact:
-        return None
-    every = {tool for group in columns.groups for tool in group.summary.tools}
-    rows = [
-        el(
-            "tr",
-            el("th", el("code", fact), scope="row"),
-            el("td", "yes" if value else "no"),
-            el("td", library.facts[fact].meaning if fact in library.facts else ""),
-            el("td", el("bdi", _whose([*tools], every) or columns.named([*concerned.values()]))),
-        )
-        for (fact, value), (tools, concerned) in sorted(by_fact.items())
-    ]
-    return el(
-        "div",
-        el("h3", "Assumed, because nobody stated it"),
-        table(("Fact", "Taken as", "Meaning", "Of"), rows, "Assumptions"),
-    )
-
-
-def _whose(tools: Sequence[str], every: Collection[str]) -> str:
-    if len(tools) == len(every) > 1:
-        return "all tools"
-    return some(tools)
-
-
-def _stated(columns: Columns) -> Iterable[Markup]:
-    stated: dict[tuple[str, str], dict[int, Group]] = {}
-    departed: dict[tuple[str, str, str], dict[int, Group]] = {}
-    for group in columns.groups:
-        for tool, keys in group.summary.stated:
-            for key in keys:
-                stated.setdefault((tool or "", key), {})[id(group)] = group
-        spoken = {key.partition("/")[0] for key in group.summary.said}
-        for one in group.summary.own:
-            place = f"in place of {one.replaces}" if one.replaces else "added"
-            lost = f"claims no longer {', '.join(one.lost)}" if one.lost else ""
-            gained = f"claims too {', '.join(one.gained)}" if one.gained else ""
-            out = "" if one.clause in spoken else "not said here"
-            what = "; ".join(part for part in (place, lost, gained, out) if part)
-            departed.setdefault((one.clause, one.file, what), {})[id(group)] = group
-    if stated:
-        rows = [
-            el(
-                "tr",
-                el("th", el("code", tool), scope="row"),
-                el("td", el("code", key)),
-                el("td", el("bdi", columns.named([*groups.values()]))),
-            )
-            for (tool, key), groups in stated.items()
-        ]
-        yield el(
-            "div",
-            el("h3", "Stated by the client, against the registry"),
-            table(("Tool", "Entry", "In"), rows, "Stated by clients"),
-        )
-    if departed:
-        rows = [
-            el(
-                "tr",
-                el("th", el("code", clause), scope="row"),
-                el("td", what),
-                el("td", el("bdi", file)),
-                el("td", el("bdi", columns.named([*groups.values()]))),
-            )
-            for (clause, file, what), groups in departed.items()
-        ]
-        yield el(
-            "div",
-            el("h3", "In the client's own words"),
-            table(("Clause", "How", "File", "In"), rows, "Own clauses"),
-        )
-
-
 # --- documents ----------------------------------------------------------------------------------
 
 
-def documents_section(columns: Columns, *, made: bool) -> Section | None:
+def documents_section(columns: Columns, *, made: bool) -> Section:
     """Show the documents: alike ones in one row."""
-    if not columns.groups:
-        return None
     rows = [
         el(
             "tr",
