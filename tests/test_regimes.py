@@ -194,8 +194,8 @@ def test_no_text_of_another_law_speaks_of_the_union(law: str, project: Library) 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("thames", ("glance-rights-uk", "layer-transfer-abroad", "layer-objection-interests")),
-        ("seeblick", ("glance-rights-ch", "layer-transfer-abroad", "layer-health")),
+        ("thames", ("layer-rights-portability-uk", "layer-transfer-abroad", "layer-objection-interests")),
+        ("seeblick", ("layer-rights-ch", "layer-transfer-abroad", "layer-health")),
     ],
 )
 def test_a_first_layer_tells_the_rights_and_the_countries_of_its_law(
