@@ -194,7 +194,10 @@ def test_no_text_of_another_law_speaks_of_the_union(law: str, project: Library) 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("thames", ("layer-rights-portability-uk", "layer-transfer-abroad", "layer-objection-interests")),
+        (
+            "thames",
+            ("layer-rights-portability-uk", "layer-transfer-abroad", "layer-objection-interests"),
+        ),
         ("seeblick", ("layer-rights-ch", "layer-transfer-abroad", "layer-health")),
     ],
 )
