@@ -114,13 +114,20 @@ def _modules() -> dict[str, str] | None:
 
 @cache
 def _packages() -> str:
-    """Name the folders of metadata of all installed packages."""
+    """Name the folders of metadata of all installed packages but the program's own.
+
+    The program's files are hashed themselves, and a clone has a folder more than a wheel.
+    """
     names: dict[str, None] = {}  # a folder that is in the path twice counts once
     for folder in sys.path:
         try:
             found = os.listdir(folder or ".")
         except OSError:
             continue
-        packages = (name for name in found if name.endswith((".dist-info", ".egg-info")))
+        packages = (
+            name
+            for name in found
+            if name.endswith((".dist-info", ".egg-info")) and not name.startswith("clausebook")
+        )
         names.update(dict.fromkeys(sorted(packages)))
     return "\n".join(names)
