@@ -455,17 +455,17 @@ def test_sections_within_sections_come_back() -> None:
 
 
 def test_the_program_has_the_same_key_wherever_it_is_started(tmp_path: Path) -> None:
-    (tmp_path / "clausebook.egg-info").mkdir()
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "package-1.0.dist-info").mkdir()
+    clone, elsewhere, other = (tmp_path / name for name in ("clone", "elsewhere", "other"))
+    (clone / "clausebook.egg-info").mkdir(parents=True)
+    elsewhere.mkdir()
+    (other / "package-1.0.dist-info").mkdir(parents=True)
     program = "from pipeline.cache.keys import program_and_packages as key; print(key())"
 
     keys = [
         subprocess.run(
             [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True
         ).stdout
-        for folder in (PROJECT, tmp_path, other)
+        for folder in (clone, elsewhere, other)
     ]
 
     assert keys[0] == keys[1] != keys[2]
