@@ -108,7 +108,10 @@ def build(
             write_page(output / "report.html", report)
     if not sum_up.documents and not found and paths:
         refuse("nothing to build: no client has such a document")
-    if as_json:
+    if sum_up.data is not None:
+        # What is unchanged is known first; it is told in the order of the clients.
+        order = {path.stem: number for number, path in enumerate(paths)}
+        sum_up.data.sort(key=lambda built: order[built["client"]])
         result = {"documents": sum_up.data, "unreviewed": sum_up.unreviewed}
         finish(findings, result, as_json=True, strict=strict)
     show(findings)

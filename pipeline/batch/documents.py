@@ -4,8 +4,7 @@ Takes clients as they are stated; gives what became of each. Only files that wer
 proved get their names.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,16 +27,15 @@ from ..manifest import ClientRow, FileRow, Shared, digest, id_of
 from ..notices import notices
 from ..profile import profile_of
 from ..records import Client, Declaration, Library, Tool
-from ..render import Template, compile_template
 from ..summary import MOST_SUMMARIES, Summaries, Summary, Summed
 from ..verify import verify
-from .edition import Editions, sha256_of
+from .edition import Editions
 from .options import Options
-from .outcome import Built, Outcome
+from .outcome import Built, Made, Outcome
 from .plan import Plan, plan_of, plan_text, said_row
+from .templates import Compiled, Templates
 from .texts import Texts, own_clauses, own_key
 
-_TEMPLATES = 16  # compiled templates that are held
 _WHOLE = 100  # of so many files, one is read whole that need not be
 _SENT = 10_000  # shared rows that are remembered as handed on
 
@@ -45,18 +43,6 @@ T = TypeVar("T")
 Tell = Callable[[str], None]
 # What became of some clients, and what stopped the program before the others.
 Found = tuple[Sequence[Outcome], PipelineError | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A template, the SHA-256 of its file, and what was found in it."""
-
-    template: Template | None
-    sha256: str
-    findings: list[Finding]
-
-
-Templates = OrderedDict[tuple[Path, str], Compiled]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +73,7 @@ class Workshop:
         self._declarer = Declarer(library, draft=options.draft)
         self._editions = Editions(library, options)
         self._texts = Texts()
-        self._templates: Templates = templates or OrderedDict()
-        self._used: dict[Path, str] = {}
+        self._templates = templates or Templates(library.root)
         self._made = 0
         self._sent: set[Shared] = set()
         self._summaries = Summaries(library)
@@ -97,7 +82,6 @@ class Workshop:
 
     def make(self, sources: Sequence[ClientSource], tell: Tell = lambda _: None) -> Found:
         """Make the documents of some clients; give what became of them, in order."""
-        self._used = {}
         self._found = []
         outcomes: dict[str, Outcome] = {}
         jobs: list[Job] = []
@@ -208,61 +192,21 @@ class Workshop:
                 made = {}
                 faults += self._left_over(examined, language, formats)
             faults = list(dict.fromkeys(faults))
-            files = []
-            rows: list[FileRow] = []
-            shared: list[Shared] = []
-            for format_, (data, compiled) in made.items():
-                name = f"{declaration.key}.{format_}"
-                state, placed = self._put(name, data)
-                files.append((options.output / name, state))
-                if placed is None:
-                    continue
-                if not shared:
-                    said = said_row(faults, told, client.source.file)
-                    text = self._texts.of(declaration, own_clauses(client))
-                    own = own_key(declaration)
-                    catalog = self._declarer.key_of_texts(language)
-                    shared += [said, ("summary", summed[:2]), *text]
-                edition = self._editions.edition(catalog, job.plan.template, compiled.sha256)
-                shared.append(edition)
-                rows.append(
-                    FileRow(
-                        path=name,
-                        client=client.id,
-                        document=document,
-                        tools=" ".join(one.id for one in tools),
-                        language=language,
-                        format=format_,
-                        edition=id_of(edition),
-                        input=job.input if self._editions.is_sure(catalog) else "",
-                        text=id_of(text[-1]),
-                        own=own,
-                        translation=declaration.translation,
-                        verdict="draft" if declaration.draft else "proved",
-                        said=id_of(said),
-                        summary=summed[0],
-                        lacking=" ".join(lacking),
-                        size=len(data),
-                        sha256=digest(data),
-                        made=placed,
-                    )
-                )
-            yield (
-                Built(
-                    client=client.id,
-                    document=document,
-                    language=language,
-                    files=tuple(files),
-                    findings=tuple(faults),
-                    notices=told,
-                    stopped=stopped or len(made) < len(formats),
-                    reviewed=declaration.translation != "unreviewed",
-                    summary=summed[0],
-                    lacking=lacking,
-                ),
-                rows,
-                shared,
+            built = Built(
+                client=client.id,
+                document=document,
+                language=language,
+                findings=tuple(faults),
+                notices=told,
+                stopped=stopped or len(made) < len(formats),
+                reviewed=declaration.translation != "unreviewed",
+                summary=summed[0],
+                lacking=lacking,
             )
+            files, rows, shared = self._place(job, built, examined, declaration, made)
+            if rows:
+                shared.append(("summary", summed[:2]))
+            yield replace(built, files=files), rows, shared
 
     def _hand_on(self, summed: Summed) -> None:
         """Let the next outcome bring a summary along, unless one did before."""
@@ -271,10 +215,57 @@ class Workshop:
             self._handed.add(id_)
             self._found.append((id_, summary))
 
-    def _put(self, name: str, data: bytes) -> tuple[State, int | None]:
-        """Put a proved file in its place; it comes to the disk with the manifest."""
+    def _place(
+        self,
+        job: Job,
+        built: Built,
+        examined: Examined,
+        declaration: Declaration,
+        made: Mapping[str, tuple[bytes, Compiled]],
+    ) -> tuple[tuple[Made, ...], list[FileRow], list[Shared]]:
+        """Put a document's files in their places, and write down what they are made from."""
+        names = {format_: f"{declaration.key}.{format_}" for format_ in made}
+        placed = {format_: self._put(names[format_], data) for format_, (data, _) in made.items()}
+        files = tuple((self._options.output / names[f], state) for f, (state, _) in placed.items())
+        if self._options.dry or not made:
+            return files, [], []
+        said = said_row(built.findings, built.notices, job.source.file)
+        text = self._texts.of(declaration, own_clauses(job.client))
+        own = own_key(declaration)
+        catalog = self._declarer.key_of_texts(declaration.language)
+        shared = [said, *text]
+        rows = []
+        for format_, (data, compiled) in made.items():
+            edition = self._editions.edition(catalog, job.plan.template, compiled.sha256)
+            shared.append(edition)
+            rows.append(
+                FileRow(
+                    path=names[format_],
+                    client=built.client,
+                    document=built.document,
+                    tools=" ".join(examined.outline.tools),
+                    language=built.language,
+                    format=format_,
+                    edition=id_of(edition),
+                    input=job.input if self._editions.is_sure(catalog) else "",
+                    text=id_of(text[-1]),
+                    own=own,
+                    translation=declaration.translation,
+                    verdict="draft" if declaration.draft else "proved",
+                    said=id_of(said),
+                    summary=built.summary,
+                    lacking=" ".join(built.lacking),
+                    size=len(data),
+                    sha256=digest(data),
+                    made=placed[format_][1],
+                )
+            )
+        return files, rows, shared
+
+    def _put(self, name: str, data: bytes) -> tuple[State, int]:
+        """Put a proved file in its place, and give its time; it comes to the disk later."""
         if self._options.dry:
-            return self._folder.compare(name, data)[0], None
+            return self._folder.compare(name, data)[0], 0
         state, about = self._folder.put(name, data)
         return state, about.st_mtime_ns
 
@@ -302,7 +293,7 @@ class Workshop:
         self, client: Client, declaration: Declaration, format_: str
     ) -> tuple[Compiled, bytes | None, list[Finding]]:
         """Give the bytes of one file, read back and proved, and its template."""
-        compiled = self._template(client.template, format_)
+        compiled = self._templates.get(client.template, format_)
         findings = list(compiled.findings)
         if compiled.template is None:
             return compiled, None, findings
@@ -317,39 +308,12 @@ class Workshop:
         findings += proof
         return compiled, None if has_errors(proof) else data, findings
 
-    # --- templates ---------------------------------------------------------------------------
-
-    def prepared(self, formats: Sequence[str]) -> Templates:
-        """Compile the workspace's templates, for workers to be given."""
-        for file in sorted((self._library.root / "templates").glob("*.*"))[:_TEMPLATES]:
-            format_ = file.suffix.removeprefix(".")
-            if format_ in formats:
-                self._template(file.with_suffix(""), format_)
-        return self._templates
-
-    def _template(self, path: Path, format_: str) -> Compiled:
-        key = path, format_
-        file = path.with_name(f"{path.name}.{format_}")
-        if key not in self._templates:
-            before = sha256_of(file)
-            # A template beside a client's file is the client's: nothing of it is kept.
-            keep = path.parent == self._library.root / "templates"
-            template, findings = compile_template(file, format_, keep=keep)
-            self._templates[key] = Compiled(template, before, findings)
-            if len(self._templates) > _TEMPLATES:
-                self._templates.popitem(last=False)
-        self._templates.move_to_end(key)
-        compiled = self._templates[key]
-        self._used[file] = compiled.sha256
-        return compiled
-
     def _checked(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Take back the rows of clients whose template was replaced while it was in use."""
-        changed = {file for file, sha256 in self._used.items() if sha256_of(file) != sha256}
+        changed = self._templates.changed()
         if not changed:
             return outcomes
-        self._templates.clear()
-        findings = tuple(replaced(file.as_posix()) for file in sorted(changed))
+        findings = tuple(replaced(file.as_posix()) for file in changed)
         return [
             replace(one, findings=(*one.findings, *findings), rows=(), row=None)
             if one.built

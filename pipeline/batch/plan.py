@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from ..manifest.known import Known, Recorded
 
 Said = tuple[tuple[Finding, ...], tuple[str, ...]]  # findings, notices
-# What a document is chosen by (form, kind, tool), its name, and the ids of its tools.
-Document = tuple[str, str, str, str, Sequence[str]]
+Document = tuple[str, str, str, str]  # what it is chosen by (form, kind, tool), and its name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Plan:
         """Name the documents that are asked for."""
         names = (
             name
-            for form, kind, tool, name, _ in self.documents
+            for form, kind, tool, name in self.documents
             if form in (options.forms or (form,))
             and kind in options.kinds
             and tool in (options.tools or (tool,))
@@ -78,11 +77,11 @@ def plan_of(client: Client, source: ClientSource, library: Library) -> Plan:
     template = client.template
     return Plan(
         documents=[
-            (one.form, kind, tool, name, [entry.id for entry in tools])
+            (one.form, kind, tool, name)
             for one in in_each_form(client)
             for kind in KINDS
             for tool in (*(entry.id for entry in client.tools), COMBINED)
-            for name, tools in documents_of(one, (kind,), (tool,))
+            for name, _ in documents_of(one, (kind,), (tool,))
         ],
         languages=client.languages,
         formats=client.formats,

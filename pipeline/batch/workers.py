@@ -21,6 +21,7 @@ from ..library import ClientSource
 from ..records import Library
 from .documents import Found, Workshop
 from .options import Options
+from .templates import Templates
 
 _FORMATS = ("docx", "odt", "html")
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
@@ -36,8 +37,9 @@ def made_in_parallel(
     Raises:
         PipelineError: a worker was ended from outside.
     """
-    first = Workshop(library, options, Folder(options.output))
-    shipped = pickle.dumps((library, options, first.prepared(options.formats or _FORMATS)))
+    templates = Templates(library.root)
+    templates.prepare(options.formats or _FORMATS)
+    shipped = pickle.dumps((library, options, templates))
     with (
         warnings.catch_warnings(),
         parallel_config(

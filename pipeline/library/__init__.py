@@ -4,18 +4,12 @@ Takes a workspace's folder, gives a `Library`; takes a client's file, gives a `C
 translations: those are `catalogs`.
 """
 
-from .clients import (
-    ClientFile,
-    ClientSource,
-    find_clients,
-    input_key,
-    load_client,
-    own_inputs,
-)
+from .clients import find_clients, load_client
 from .conditions import Condition, Tree, parse_condition
 from .load import key_of_library, load_library
 from .paths import newest_change
 from .sections import sections_in
+from .sources import ClientFile, ClientSource, input_key, own_inputs
 
 __all__ = [
     "ClientFile",

@@ -3,16 +3,13 @@
 Client files are confidential: findings name keys, never values.
 """
 
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from ..cache import bytes_of, files_in, key_of
 from ..findings import Finding, Place, error, warning
-from ..lean import dataclass
 from ..records import (
     Address,
     Client,
@@ -26,98 +23,11 @@ from ..records import (
 )
 from .accepted import accepted, lone_tool
 from .companies import check_transfer, to_company, to_transfer
-from .files import MAX_BYTES, Document, read_yaml
+from .files import Document, read_yaml
 from .names import check_names
-
-_LARGEST = 8 << 20  # of a client's other files
 
 if TYPE_CHECKING:
     from .models import ClientModel, OwnText, PersonModel, ToolEntryModel
-
-
-class ClientSource(Protocol):
-    """One client as somebody stated it: a file, or a row of a table.
-
-    Attributes:
-        id: the client's.
-        file: where it is stated, as findings name it.
-        folder: what it names beside itself is looked for from here.
-    """
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def folder(self) -> Path: ...
-
-    def statement(self) -> bytes | None:
-        """Give all that is stated; None where it cannot be read."""
-
-    def load(self, library: Library) -> tuple[Client | None, list[Finding]]:
-        """Read and check it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClientFile:
-    """A client's own file."""
-
-    path: Path
-
-    @property
-    def id(self) -> str:
-        return self.path.stem
-
-    @property
-    def file(self) -> str:
-        return self.path.as_posix()
-
-    @property
-    def folder(self) -> Path:
-        return self.path.parent
-
-    def statement(self) -> bytes | None:
-        try:
-            return bytes_of(self.path, MAX_BYTES)
-        except OSError:
-            return None
-
-    def load(self, library: Library) -> tuple[Client | None, list[Finding]]:
-        return load_client(self.path, library)
-
-
-def own_inputs(client: Client) -> tuple[Path, ...]:
-    """Name the files and folders that are the client's own and that its documents are made from.
-
-    Its statement and its template are known otherwise.
-    """
-    logo = client.controller.logo
-    clauses = {Path(client.source.file).with_suffix("")}
-    if client.library and client.library.own:
-        clauses.add(client.library.own.folder)
-    return (*([logo] if logo else []), *sorted(clauses))
-
-
-def input_key(statement: bytes | None, inputs: Iterable[str]) -> str:
-    """Hash all that is a client's own; '' = nobody could tell that it is the same the next time."""
-    if statement is None:
-        return ""
-    parts: list[str | bytes] = [statement]
-    for path in inputs:
-        folder, name = os.path.split(path)
-        try:
-            if (data := bytes_of(path, _LARGEST)) is None:
-                return ""
-            parts += (name, data)
-        except FileNotFoundError:
-            parts += (name, "absent")
-        except IsADirectoryError:
-            if (inside := files_in(folder or ".", [name], (".md", ".po"))) is None:
-                return ""
-            parts += inside
-        except OSError:
-            return ""
-    return key_of(*parts)
 
 
 def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
