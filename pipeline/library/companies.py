@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from ..findings import Finding, error
 from ..laws import FRAMEWORKS
 from ..records import Address, Company, DpfEntry, Transfer
+from ..text import listed
 from .files import Document
 
 if TYPE_CHECKING:
@@ -28,10 +29,16 @@ def check_transfer(
         )
     if transfer.basis and not transfer.countries:
         fault("a ground of transfer without a country", "name the countries under 'countries'")
-    if bool(FRAMEWORKS & set(transfer.basis)) != (transfer.dpf is not None):
+    frameworks = FRAMEWORKS & set(transfer.basis)
+    if frameworks and transfer.dpf is None:
         fault(
-            "'dpf' stands in 'basis' or below 'transfer', but not in both",
+            f"the ground '{min(frameworks)}' without an entry in the list",
             "name the listed company, its entry's address and the date of the look-up under 'dpf'",
+        )
+    if transfer.dpf is not None and not frameworks:
+        fault(
+            f"an entry in the list, but none of {listed(FRAMEWORKS)} among the grounds",
+            "state the whole transfer here: 'countries', 'basis', 'dpf'; nothing is taken over",
         )
     return findings
 
