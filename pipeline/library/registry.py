@@ -90,7 +90,7 @@ def _rivals(name: str, one_of: Iterable[Iterable[str]]) -> list[str]:
 
 
 def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]]:
-    """Read all registry/requirements/*.yaml."""
+    """Read all registry/requirements/*.yaml; give the duties by their groups' names."""
     requirements: dict[str, Requirement] = {}
     findings: list[Finding] = []
     for path in sorted((root / "registry/requirements").glob("*.yaml")):
@@ -112,7 +112,8 @@ def load_requirements(root: Path) -> tuple[dict[str, Requirement], list[Finding]
                 excludes=tuple(duty.excludes),
                 **entry,
             )
-    return requirements, findings
+    by_group = sorted(requirements.items(), key=lambda item: item[1].group)
+    return dict(by_group), findings
 
 
 def _demands(duty: RequirementModel) -> Iterator[Demand]:
