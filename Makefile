@@ -45,7 +45,7 @@ check: $(STAMP)
 	$(BIN)/pytest --numprocesses auto
 
 golden: $(STAMP)
-	@$(BIN)/pytest tests/test_golden.py --rewrite-golden --quiet
+	@$(BIN)/pytest tests/test_golden.py tests/test_page.py --rewrite-golden --quiet
 	@git --no-pager diff --stat tests/golden
 
 format: $(STAMP)
