@@ -17,7 +17,7 @@ from .cells import csv_text
 from .errors import ExitCode, PipelineError
 from .findings import Finding, in_order
 from .folder import Claim, Folder
-from .library import ClientFile, find_clients, load_library
+from .library import ClientFile, ClientSource, find_clients, is_table, load_library
 from .page import Gathered, report_on_documents, write_page
 from .records import Client, Library
 from .report import built_data
@@ -71,7 +71,8 @@ def build(
     paths, faults = find_clients(client or [library.root / "examples/clients"])
     found = dict.fromkeys([*findings, *faults])
     sum_up, gathered = _Sum(options, as_json=as_json), Gathered()
-    many = len(paths) > _FEW or jobs > 1
+    clients = count_clients(paths)
+    many = clients > _FEW or jobs > 1
     with contextlib.ExitStack() as stack:
         if not dry_run:
             stack.enter_context(Claim(output, manifest))
@@ -79,12 +80,12 @@ def build(
         if many and not as_json:
             from .progress import Bar
 
-            bar = stack.enter_context(Bar(len(paths)))
+            bar = stack.enter_context(Bar(clients))
         try:
             for outcome in run(
                 library,
                 options,
-                map(ClientFile, paths),
+                sources_of(library, paths),
                 jobs=jobs,
                 look_inside=verify_existing,
                 tell=lambda text: None if as_json or many else told(f"building {text}"),
@@ -235,12 +236,38 @@ def load(workspace: Path | None, *, as_json: bool = False) -> tuple[Library, lis
     return library, findings
 
 
+def sources_of(library: Library, paths: Iterable[Path]) -> Iterator[ClientSource]:
+    """Give the clients of files and tables, one after the other."""
+    paths = list(paths)
+    taken = {path.stem: path.as_posix() for path in paths if not is_table(path)}
+    for path in paths:
+        if is_table(path):
+            from .tables import clients_in  # loads what only tables need
+
+            yield from clients_in(path, library, taken)
+        else:
+            yield ClientFile(path)
+
+
+def count_clients(paths: Iterable[Path]) -> int:
+    """Count the clients of files and tables."""
+    count = 0
+    for path in paths:
+        if is_table(path):
+            from .tables import rows_in
+
+            count += rows_in(path)
+        else:
+            count += 1
+    return count
+
+
 def load_clients(
     library: Library, paths: Iterable[Path], findings: list[Finding]
 ) -> Iterator[Client]:
     """Load one client after the other; what cannot be read goes to `findings`."""
-    for path in paths:
-        client, faults = load_checked(ClientFile(path), library)
+    for source in sources_of(library, paths):
+        client, faults = load_checked(source, library)
         findings += faults
         if client:
             yield client
@@ -250,6 +277,8 @@ def load_one(library: Library, path: Path, findings: list[Finding]) -> Client | 
     """Load the client of a file, or of a folder that holds no other."""
     paths, faults = find_clients([path])
     findings += faults
+    if any(map(is_table, paths)):
+        refuse(f"{path} is a table, or holds one; this command takes one client's YAML file")
     if len(paths) > 1:
         refuse(f"{path} holds several clients' files; name one of them")
     return next(load_clients(library, paths, findings), None)

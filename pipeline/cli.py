@@ -51,7 +51,9 @@ app.add_typer(manifest_app, name="manifest")
 def build(
     client: Annotated[
         list[Path] | None,
-        typer.Argument(help="Clients' files, or folders of them. Default: examples/clients."),
+        typer.Argument(
+            help="Clients' files, tables, or folders of them. Default: examples/clients."
+        ),
     ] = None,
     tool: Annotated[
         list[str] | None,
@@ -124,7 +126,9 @@ app.command("init", epilog="Example: clausebook init our-declarations")(init)
 def check(
     client: Annotated[
         list[Path] | None,
-        typer.Option("--client", help="Clients' files or folders; without: the library alone."),
+        typer.Option(
+            "--client", help="Clients' files, tables or folders; without: the library alone."
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show duties that do not apply, too.")
@@ -223,7 +227,9 @@ def verify(
     file: Annotated[list[Path], typer.Argument(help="DOCX, ODT or HTML files.")],
     client: Annotated[
         list[Path] | None,
-        typer.Option("--client", help="The clients' files: then edits are shown with their words."),
+        typer.Option(
+            "--client", help="The clients' files or tables: then edits are shown with their words."
+        ),
     ] = None,
     workspace: Workspace = None,
     as_json: Json = False,

@@ -13,10 +13,10 @@ import typer
 from .batch import Options
 from .batch.impact import Comparison, Impact, Rewording
 from .batch.plan import said_again
-from .building import load
+from .building import load, sources_of
 from .cells import csv_line
 from .cli_options import Json, Workspace
-from .library import ClientFile, find_clients
+from .library import find_clients
 from .manifest import NAME, FileRow, digest
 from .manifest.known import Known
 from .report import changed_lines
@@ -40,7 +40,9 @@ _NAMED = 3  # documents that are named where more are alike
 def impact(
     client: Annotated[
         list[Path] | None,
-        typer.Argument(help="Clients' files, or folders of them. Default: examples/clients."),
+        typer.Argument(
+            help="Clients' files, tables, or folders of them. Default: examples/clients."
+        ),
     ] = None,
     output: Output = Path("output"),
     manifest: ManifestFile = None,
@@ -52,7 +54,7 @@ def impact(
     paths, faults = find_clients(client or [library.root / "examples/clients"])
     options = Options(output=output, manifest=manifest)
     with _known(output, manifest) as known:
-        found = Comparison(library, options, known).impact_on(map(ClientFile, paths))
+        found = Comparison(library, options, known).impact_on(sources_of(library, paths))
     findings = [*findings, *faults, *found.findings]
     if not as_json:
         for line in _told(found):

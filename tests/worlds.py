@@ -12,11 +12,11 @@ from unittest.mock import patch
 
 from pipeline import manifest
 from pipeline.batch import Built, Options, run
-from pipeline.building import load_clients
+from pipeline.building import load_clients, sources_of
 from pipeline.check import Declarer, documents_of, examine, in_each_form
 from pipeline.findings import Finding, in_order
 from pipeline.folder import Claim
-from pipeline.library import ClientFile, find_clients, load_client, load_library
+from pipeline.library import find_clients, load_client, load_library
 from pipeline.proof import check_library
 from pipeline.records import Client, Declaration, Library
 
@@ -137,7 +137,7 @@ def built_here(
     """Build clients' documents without a command line."""
     paths, _ = find_clients(clients)
     with Claim(options.output):
-        outcomes = list(run(library, options, map(ClientFile, paths)))
+        outcomes = list(run(library, options, sources_of(library, paths)))
     return [built for outcome in outcomes for built in outcome.built]
 
 

@@ -4,7 +4,6 @@ Client files are confidential: findings name keys, never values.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,55 +29,26 @@ if TYPE_CHECKING:
     from .models import ClientModel, OwnText, PersonModel, ToolEntryModel
 
 
-def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
-    """List client files: files as given, folders by the *.yaml files in them."""
-    found: dict[Path, Path] = {}
-    findings = []
-    for path in paths:
-        inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-        if not inside or not path.exists():
-            findings.append(
-                error(
-                    "client-missing",
-                    Place(path.as_posix()),
-                    "no client's file is there",
-                    "name a client's file, or a folder that holds *.yaml files",
-                )
-            )
-            continue
-        for other in sorted(path.glob("*.yml")) if path.is_dir() else ():
-            findings.append(
-                error(
-                    "client-suffix",
-                    Place(other.as_posix()),
-                    "is not read: its name does not end with '.yaml'",
-                    "rename it, or move it elsewhere",
-                )
-            )
-        for one in inside:
-            found.setdefault(one.resolve(), one)
-    ids: dict[str, Path] = {}
-    for path in found.values():
-        if path.stem in ids:
-            findings.append(
-                error(
-                    "id-duplicate",
-                    Place(path.as_posix()),
-                    f"client '{path.stem}' is {ids[path.stem].as_posix()} already",
-                    "rename one of the files: they would be written to the same place",
-                )
-            )
-            continue
-        ids[path.stem] = path
-    return list(ids.values()), findings
+def is_client_id(text: str) -> bool:
+    return len(text) <= 64 and bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text))
 
 
 def load_client(path: Path, library: Library) -> tuple[Client | None, list[Finding]]:
     """Read a client's file; all names in it have to be known to the library."""
-    file = path.as_posix()
-    document, findings = read_yaml(path, file)
+    document, findings = read_yaml(path, path.as_posix())
     if document is None:
         return None, findings
+    return to_client(document, path, library)
+
+
+def to_client(
+    document: Document, path: Path, library: Library
+) -> tuple[Client | None, list[Finding]]:
+    """Make a client of what is stated.
+
+    `path` is its file; where a table states it, the file that it would have beside the table.
+    """
+    file, findings = document.file, list[Finding]()
     model = accepted(document.data)
     if model is None:
         from .models import ClientModel
@@ -87,7 +57,7 @@ def load_client(path: Path, library: Library) -> tuple[Client | None, list[Findi
         model, findings = check_model(ClientModel, document)
     if model is None:
         return None, findings
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem) or len(path.stem) > 64:
+    if not is_client_id(path.stem):
         findings.append(
             error(
                 "client-name",

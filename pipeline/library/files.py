@@ -19,11 +19,16 @@ MAX_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Data of one YAML text, and the line of each key and item in it."""
+    """Data of one YAML text, and the line of each key and item in it.
+
+    Attributes:
+        places: where else an entry stands than in a line of the file.
+    """
 
     file: str
     data: Any
     lines: Mapping[Path_, int] = field(default_factory=dict)
+    places: Mapping[Path_, Place] = field(default_factory=dict)
 
     def line(self, *path: str | int) -> int:
         """Give the line of the place, or of the nearest place round it."""
@@ -33,6 +38,10 @@ class Document:
         return 1
 
     def place(self, *path: str | int) -> Place:
+        if self.places:
+            for end in range(len(path), 0, -1):
+                if path[:end] in self.places:
+                    return self.places[path[:end]]
         return Place(self.file, self.line(*path), ".".join(str(part) for part in path))
 
 

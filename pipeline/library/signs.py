@@ -19,3 +19,9 @@ def control(place: Place, sign: str) -> Finding:
         f"holds the control character U+{ord(sign):04X}",
         "delete it; it often comes along when text is copied from another program",
     )
+
+
+def control_in(place: Place, text: str) -> Finding | None:
+    """Find a sign that nobody sees in a text."""
+    found = CONTROL.search(text)
+    return control(place, found.group()) if found else None

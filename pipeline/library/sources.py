@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Protocol
 
 from ..cache import bytes_of, files_in, key_of
-from ..findings import Finding
+from ..findings import Finding, Place, error, warning
 from ..lean import dataclass
 from ..records import Client, Library
 from .clients import load_client
 from .files import MAX_BYTES
 
+TABLES = (".csv", ".tsv", ".xlsx")
+SHARED = ".shared.yaml"  # beside a table: what its rows share
+_OTHER_TABLES = (".xls", ".xlsm", ".xlsb", ".ods")
 _LARGEST = 8 << 20  # of a client's other files
 
 
@@ -66,13 +69,90 @@ class ClientFile:
         return load_client(self.path, library)
 
 
+def is_table(path: Path) -> bool:
+    """Tell a table of clients from a client's file."""
+    return path.suffix.lower() in TABLES
+
+
+def find_clients(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
+    """List client files and tables: files as given, folders by what lies in them."""
+    found: dict[Path, Path] = {}
+    findings = []
+    for path in paths:
+        inside = _inside(path) if path.is_dir() else [path]
+        if not inside or not path.exists():
+            findings.append(
+                error(
+                    "client-missing",
+                    Place(path.as_posix()),
+                    "no client's file is there",
+                    "name a client's file, a table, or a folder that holds *.yaml files or tables",
+                )
+            )
+            continue
+        for other in sorted(path.iterdir()) if path.is_dir() else inside:
+            if other.suffix == ".yml" and other not in inside:
+                message, hint = "'.yaml'", "rename it, or move it elsewhere"
+            elif other.suffix.lower() in _OTHER_TABLES and not _is_left_open(other):
+                message, hint = "'.csv', '.tsv' or '.xlsx'", "save it as one of these"
+            else:
+                continue
+            message = f"is not read: its name does not end with {message}"
+            findings.append(error("client-suffix", Place(other.as_posix()), message, hint))
+            inside = [one for one in inside if one != other]
+        for other in sorted(path.glob(f"*{SHARED}")) if path.is_dir() else ():
+            of = other.name.removesuffix(SHARED)
+            if not any(one.stem == of and is_table(one) for one in inside):
+                findings.append(
+                    warning(
+                        "shared-unread",
+                        Place(other.as_posix()),
+                        "is not read: no table of this name lies beside it",
+                        f"name the table '{of}.csv' or '{of}.xlsx', or delete the file",
+                    )
+                )
+        for one in inside:
+            found.setdefault(one.resolve(), one)
+    ids: dict[str, Path] = {}
+    for path in found.values():
+        if is_table(path):
+            continue
+        if path.stem in ids:
+            findings.append(
+                error(
+                    "id-duplicate",
+                    Place(path.as_posix()),
+                    f"client '{path.stem}' is {ids[path.stem].as_posix()} already",
+                    "rename one of the files: they would be written to the same place",
+                )
+            )
+            continue
+        ids[path.stem] = path
+    return [path for path in found.values() if is_table(path) or ids[path.stem] == path], findings
+
+
+def _inside(folder: Path) -> list[Path]:
+    """List a folder's clients and tables."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if (path.suffix == ".yaml" and not path.name.endswith(SHARED))
+        or (is_table(path) and not _is_left_open(path))
+    )
+
+
+def _is_left_open(path: Path) -> bool:
+    """Tell what a program lays beside a table while it is open."""
+    return path.name.startswith(("~$", "."))
+
+
 def own_inputs(client: Client) -> tuple[Path, ...]:
     """Name the files and folders that are the client's own and that its documents are made from.
 
     Its statement and its template are known otherwise.
     """
     logo = client.controller.logo
-    clauses = {Path(client.source.file).with_suffix("")}
+    clauses = {Path(client.source.file).parent / client.id}
     if client.library and client.library.own:
         clauses.add(client.library.own.folder)
     return (*([logo] if logo else []), *sorted(clauses))
