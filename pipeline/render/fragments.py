@@ -284,29 +284,50 @@ def link_refused(place: LinkPlace) -> Finding:
     )
 
 
-# How many characters of a table's text fit on a line, about.
+# How many characters of a table's text fit on a line, about; those that a column's margins take.
 _LINE = 88
-# Widths are shared out before values are known: most in a table are as long as this one.
-_USUAL_VALUE = "Article\u00a06(1)(b) GDPR"
+_MARGINS = 2
+_STEPS = 12
+# Widths are shared out before values are known: these are as long as most, in most languages.
+_USUAL = "Article\u00a06(1)(b) of the GDPR"
+_USUAL_BASES = f"{_USUAL} and {_USUAL}"
+_USUAL_PERIOD = "90 days"
 
 
 def shares(table: Table) -> tuple[int, ...]:
-    """Share a table's width out, in thousandths: room for the longest word, the rest by text."""
-    rows = (table.header, *table.rows)
-    least, wanted = [], []
+    """Share a table's width out, in thousandths: room for the longest word, then the least height.
+
+    What is left over goes, bit by bit, to the column that makes the rows lower.
+    """
+    rows = [
+        [PLACEHOLDER.sub(_usual, "".join(run.text for run in cell)) for cell in row]
+        for row in (table.header, *table.rows)
+    ]
+    sizes = []  # in characters of text, without margins
     for column in range(len(table.header)):
-        cells = [
-            PLACEHOLDER.sub(_USUAL_VALUE, "".join(run.text for run in row[column]))
-            for row in rows
-            if column < len(row)
-        ]
         # Headings are bold and wider than text.
-        words = [len(word) * (1.1 if number else 1.25) for number, cell in enumerate(cells)
-                 for word in cell.split(" ")]  # fmt: skip
-        least.append(max(words, default=1) + 3)
-        wanted.append(max(sum(map(len, cells)) / max(len(cells), 1), 6.0))
-    spare = max(_LINE - sum(least), 0)
-    sizes = [low + spare * want / sum(wanted) for low, want in zip(least, wanted, strict=True)]
-    widths = [round(1000 * size / sum(sizes)) for size in sizes]
+        words = [len(word) * (1.1 if number else 1.25) for number, row in enumerate(rows)
+                 for word in row[column].split(" ")]  # fmt: skip
+        sizes.append(max(words, default=1))
+    lengths = [[len(cell) for cell in row] for row in rows]
+    spare = max(_LINE - sum(sizes) - _MARGINS * len(sizes), 0) / _STEPS
+    for _ in range(_STEPS):
+        gains = [0.0] * len(sizes)
+        for row in lengths:
+            lines = [length / size for length, size in zip(row, sizes, strict=True)]
+            height = max(lines)
+            tallest = lines.index(height)
+            lines[tallest] = row[tallest] / (sizes[tallest] + spare)
+            gains[tallest] += height - max(lines)
+        sizes[gains.index(max(gains))] += spare
+    whole = sum(sizes) + _MARGINS * len(sizes)
+    widths = [round(1000 * (size + _MARGINS) / whole) for size in sizes]
     widths[-1] += 1000 - sum(widths)
     return tuple(widths)
+
+
+def _usual(placeholder: re.Match[str]) -> str:
+    name = placeholder[1]
+    if name.startswith("retention_"):
+        return _USUAL_PERIOD
+    return _USUAL_BASES if name.endswith("_bases") else _USUAL

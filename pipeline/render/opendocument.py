@@ -139,7 +139,7 @@ class Typesetter:
 
     def _block(self, block: Block, *, last: bool) -> list[Piece]:
         notice = self._wording.callout
-        keep = notice and not last
+        keep = ("t" if last else "k") if notice else ""  # on one page, and with the next one
         match block:
             case Heading():
                 level = min(block.level, _DEEPEST)
@@ -155,13 +155,13 @@ class Typesetter:
                 assert_never(block)
 
     def _paragraph(
-        self, runs: tuple[Run, ...], style: str, *, level: int = 0, keep: bool = False
+        self, runs: tuple[Run, ...], style: str, *, level: int = 0, keep: str = ""
     ) -> list[Piece]:
         name = self._styles.names[style]
         kind = ""
         if self._rtl != is_rtl(self._document):
             kind = "r" if self._rtl else "l"
-        kind += "k" if keep else ""
+        kind += keep
         if kind:
             self._needs.paragraphs.add((name, kind))
             name = paragraph_style(name, kind)

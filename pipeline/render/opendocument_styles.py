@@ -58,7 +58,9 @@ def automatic_styles(needs: Needs, heading_shade: str) -> str:
         side = "left" if mode == "lr-tb" else "right"
         properties = f' style:writing-mode="{mode}" fo:text-align="{side}"' if mode else ""
         if kind.endswith("k"):
-            properties += ' fo:keep-with-next="always" fo:keep-together="always"'
+            properties += ' fo:keep-with-next="always"'
+        if kind.endswith(("k", "t")):
+            properties += ' fo:keep-together="always"'
         out.append(
             f'<style:style style:name="{paragraph_style(parent, kind)}" style:family="paragraph"'
             f' style:parent-style-name="{parent}">'

@@ -154,7 +154,7 @@ class Typesetter:
     def _block(self, block: Block, *, last: bool) -> list[Piece]:
         notice = self._wording.callout
         # A framed callout stays on one page: each of its paragraphs holds on to the next.
-        keep = "<w:keepNext/><w:keepLines/>" if notice and not last else ""
+        keep = f"{'' if last else '<w:keepNext/>'}<w:keepLines/>" if notice else ""
         match block:
             case Heading():
                 level = min(block.level, _DEEPEST)

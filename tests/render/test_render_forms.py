@@ -25,9 +25,12 @@ from render_specimens import (
 
 from pipeline.records import Run
 from pipeline.render import Template
+from pipeline.render.fragments import shares
 from pipeline.render.spans import split
 from pipeline.render.trace import manifest, slugs
 
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 ARABIC = "نستخدم {tool} في المؤتمرات."
 
 
@@ -309,3 +312,47 @@ def test_the_page_line_has_fields(templates: dict[str, Template]) -> None:
     assert [e.text for e in footer.iter(f"{W}instrText")] == [" PAGE ", " NUMPAGES "]
     assert styles.find(f".//{T}page-number") is not None
     assert styles.find(f".//{T}page-count") is not None
+
+
+def test_a_framed_notice_stays_on_one_page(templates: dict[str, Template]) -> None:
+    notice = passage("notice", heading(1, "Object"), paragraph("A."), paragraph("B."), callout=True)
+    of = declaration(notice)
+
+    word = part(stamped(templates["docx"], of), "word/document.xml")
+    writer = part(stamped(templates["odt"], of), "content.xml")
+
+    kept = {
+        paragraph.findtext(f".//{W}t"): [
+            paragraph.find(f"{W}pPr/{W}{name}") is not None for name in ("keepNext", "keepLines")
+        ]
+        for paragraph in word.iter(f"{W}p")
+    }
+    assert [kept[text] for text in ("Object", "A.", "B.")] == [
+        [True, True],
+        [True, True],
+        [False, True],
+    ]
+    styles = {
+        style.get(f"{STYLE}name"): [
+            value
+            for properties in style.iter(f"{STYLE}paragraph-properties")
+            for name in ("keep-with-next", "keep-together")
+            for value in [properties.get(f"{FO}{name}")]
+        ]
+        for style in writer.iter(f"{STYLE}style")
+    }
+    found = {p.xpath("string()"): p.get(f"{T}style-name") for p in writer.iter(f"{T}p", f"{T}h")}
+    assert [styles[found[text]] for text in ("Object", "A.", "B.")] == [
+        ["always", "always"],
+        ["always", "always"],
+        [None, "always"],
+    ]
+
+
+def test_a_column_of_long_texts_is_wide_and_none_is_narrower_than_its_longest_word() -> None:
+    long = " ".join(["some", "words"] * 15)
+    widths = shares(table(("Data", "Purpose", "Conservation"), (long, "short", "90 days")))
+
+    assert sum(widths) == 1000
+    assert widths[0] > widths[1] + widths[2]
+    assert widths[2] > 1000 * len("Conservation") / 88
