@@ -153,6 +153,7 @@ def test_a_citation_prints_the_provision_of_the_law(
         ("de", "Art. 6 Abs. 1 lit. b UK-DSGVO"),
         ("fr", "article 6, paragraphe 1, point b), du RGPD du Royaume-Uni"),
         ("pl", "art. 6 ust. 1 lit. b brytyjskiego RODO"),
+        ("ar", "المادة 6(1)(ب) من اللائحة العامة لحماية البيانات في المملكة المتحدة"),
     ],
 )
 def test_the_uk_gdpr_has_its_own_name_in_each_language(
