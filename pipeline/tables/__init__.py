@@ -8,13 +8,13 @@ client only.
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
-from ..findings import Finding, Place, error, has_errors
+from ..findings import Finding, Place, error, has_errors, warning
 from ..library import ClientSource, control_in, is_client_id
 from ..records import Library
 from ..text import nearest
 from .columns import Column, Columns, Kind
 from .delimited import read_delimited
-from .reading import Record, Records
+from .reading import WHOLE, Record, Records
 from .rows import Row, Table, Unread, row_name
 from .shared import load_shared
 
@@ -22,8 +22,14 @@ __all__ = ["clients_in", "rows_in"]
 
 
 def rows_in(path: Path) -> int:
-    """Count the rows of a table, as far as it can be read."""
-    return max(0, sum(isinstance(record, Record) for record in _records(path)) - 1)
+    """Count the rows of a table, for people to see how far a run is."""
+    if _is_workbook(path):
+        from .workbook import rows_of_workbook
+
+        rows = rows_of_workbook(path)
+    else:
+        rows = sum(isinstance(record, Record) for record in read_delimited(path))
+    return max(0, rows - 1)
 
 
 def clients_in(
@@ -65,7 +71,15 @@ def clients_in(
 
 
 def _records(path: Path) -> Records:
+    if _is_workbook(path):
+        from .workbook import read_workbook
+
+        return read_workbook(path)
     return read_delimited(path)
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx"
 
 
 def _columns(
@@ -79,7 +93,7 @@ def _columns(
     seen: set[str] = set()
 
     def fault(code: str, number: int, name: str, message: str, hint: str) -> None:
-        key = name or f"column {number}"
+        key = name or (f"column {number}" if number != WHOLE else "")
         findings.append(error(code, Place(row, 0, key), message, hint))
 
     for number, cell in enumerate(record.cells, start=1):
@@ -94,12 +108,12 @@ def _columns(
             fault("column-duplicate", number, name, "stands twice", "keep one")
         seen.add(name)
         columns.append(column)
-    for number, code, message, hint in record.faults:
-        fault(code, number, "", message, hint)
+    for one in record.faults:
+        fault(one.code, one.column, "", one.message, one.hint)
     if Kind.ID not in seen:
         fault(
             "column-missing",
-            0,
+            WHOLE,
             Kind.ID,
             "the table's first row holds no column 'id'",
             "let the first row name the columns; 'id' holds the name of each client's folder",
@@ -126,10 +140,19 @@ def _client(record: Record, table: Table, taken: MutableMapping[str, str]) -> Cl
         return Unread(row, tuple(findings))
     cells = tuple(cell.strip() for cell in record.cells)
     id_ = next(cell for cell, column in zip(cells, columns, strict=True) if column.name == Kind.ID)
-    for number, code, message, hint in record.faults:
-        if columns[number - 1].kind != Kind.REMARK:
-            fault(code, columns[number - 1].name, message, hint)
-    for column, cell in zip(columns, cells, strict=True):
+    for one in record.faults:
+        at = columns[one.column - 1] if one.column != WHOLE else None
+        if at is None or at.kind != Kind.REMARK:
+            fault(one.code, at.name if at else "", one.message, one.hint)
+    warnings: list[Finding] = []
+    for number, (column, cell) in enumerate(zip(columns, cells, strict=True), start=1):
+        if number in record.dates and column.kind not in (Kind.DATE, Kind.REMARK):
+            fault("cell-number", column.name, "holds a date where none belongs", _AS_TEXT)
+        if number in record.numbers and column.path[-1:] == ("phone",):
+            fault("cell-number", column.name, "is a number, which has lost its plus sign", _AS_TEXT)
+        elif number in record.numbers and column.path[-1:] == ("postal_code",):
+            what = "is a number: zeros at its start are lost, if there were any"
+            warnings.append(warning("cell-number", Place(row, 0, column.name), what, _AS_TEXT))
         if column.kind == Kind.REMARK:
             if cell and not column.name:
                 fault("column-unknown", "", "a cell is filled below an empty heading", _NAME_IT)
@@ -151,7 +174,8 @@ def _client(record: Record, table: Table, taken: MutableMapping[str, str]) -> Cl
         taken[id_] = row
     if findings:
         return Unread(row, tuple(findings))
-    return Row(id=id_, table=table, number=record.number, cells=cells)
+    return Row(id=id_, table=table, number=record.number, cells=cells, findings=tuple(warnings))
 
 
+_AS_TEXT = "format the column as text and type the cell anew"
 _NAME_IT = "name the column; one whose heading starts with '#' holds remarks"

@@ -2,24 +2,37 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ..findings import Finding, Place, error
 from ..lean import dataclass
 
+WHOLE = 0  # the number of no column: the row itself
 LARGEST = 500 << 20  # bytes of a table
+
+
+class Fault(NamedTuple):
+    """What is wrong with a cell, whose text is empty then, or with the whole row."""
+
+    code: str
+    column: int
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of a row; `number` counts as spreadsheets do, from 1.
+    """The cells of a row. Rows and columns count as in spreadsheets, from 1.
 
     Attributes:
-        faults: what is wrong with single cells: number, code, message, hint. Their texts are empty.
+        numbers, dates: columns whose cells were no texts before they were read.
     """
 
     number: int
     cells: tuple[str, ...]
-    faults: tuple[tuple[int, str, str, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
 
 
 # A finding among the records is about the whole table; where it is an error, no record follows.

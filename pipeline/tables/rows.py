@@ -55,12 +55,14 @@ class Row:
 
     Attributes:
         number: as spreadsheets count, the heading being row 1.
+        findings: warnings about its cells.
     """
 
     id: str
     table: Table
     number: int
     cells: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def file(self) -> str:
@@ -82,7 +84,8 @@ class Row:
         if stated.findings:
             return None, stated.findings
         document = Document(self.file, data, {(): 0}, stated.places())
-        return to_client(document, self.folder / f"{self.id}.yaml", library)
+        client, findings = to_client(document, self.folder / f"{self.id}.yaml", library)
+        return client, [*self.findings, *findings]
 
 
 def row_name(table: Path, number: int) -> str:
