@@ -14,7 +14,7 @@ help:
 	@echo "make check   format, lint, types, import contract, tests"
 	@echo "make golden  rewrite the golden texts; read the difference before you commit"
 	@echo "make format  format the code"
-	@echo "make docs    write the generated pages of docs/"
+	@echo "make docs    write the generated pages of docs/, and examples/clients.xlsx from clients.csv"
 	@echo "make benchmark  compare speed with other engines; ARGS=--quick for a short run"
 	@echo "make benchmark-batch  20,000 documents by one process and by two; ARGS='--documents 1000 --rounds 1'"
 	@echo "make soak    kill runs at random moments and compare the end; ARGS='--kills 10'"
@@ -55,6 +55,8 @@ format: $(STAMP)
 docs: $(STAMP)
 	@$(BIN)/clausebook library statements > docs/source-statements.md
 	@$(BIN)/clausebook library coverage > docs/coverage.md
+	@rm -f examples/clients.xlsx
+	@$(BIN)/clausebook library table examples/clients.xlsx --rows examples/clients.csv
 	@echo "docs/source-statements.md and docs/coverage.md written"
 
 benchmark: $(STAMP)

@@ -1,6 +1,7 @@
 """Command line for those who ask the library. Parses, calls, prints; decides nothing."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,12 @@ from .cli_options import Json, Workspace, today
 from .covering import coverage_page
 from .explain import explain
 from .explained import explanation_data, explanation_text
+from .files import write_whole
+from .findings import has_errors
 from .inventory import stale, take_inventory
 from .localize import Translation
 from .report import LISTS, entry_text, listing, statements_page, table_of
-from .terminal import finish, printed, tabled
+from .terminal import finish, printed, refuse, tabled
 
 library_app = typer.Typer(
     help="What is said where, and why.", no_args_is_help=True, rich_markup_mode=None
@@ -116,6 +119,32 @@ def library_statements(workspace: Workspace = None) -> None:
     """Print each statement of the source text beside the clauses that express it."""
     library, findings = load(workspace)
     sys.stdout.write(statements_page(library))
+    finish(findings, {}, as_json=False, strict=False)
+
+
+@library_app.command("table", epilog="Example: clausebook library table clients.xlsx")
+def library_table(
+    file: Annotated[Path, typer.Argument(help="The workbook to write: a new file.")],
+    rows: Annotated[
+        Path | None, typer.Option(help="A table whose columns and rows to put into it.")
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Write a table for clients to be filled in, with drop-downs and notes."""
+    library, findings = load(workspace)
+    if file.suffix.lower() != ".xlsx" or file.exists():
+        refuse(f"{file} is there already, or does not end with '.xlsx'; name a new file")
+    from .tables import cells_in  # loads what only tables need
+    from .tables.template import workbook
+
+    names: list[str] = []
+    cells: list[Mapping[str, str]] = []
+    if rows:
+        names, cells, faults = cells_in(rows, library)
+        findings += faults
+    if not has_errors(findings):
+        write_whole(file, workbook(library, cells, names))
+        printed(file.as_posix())
     finish(findings, {}, as_json=False, strict=False)
 
 

@@ -6,11 +6,14 @@ from typing import Annotated
 import typer
 
 from .cli_options import Json
+from .files import write_whole
 from .findings import Finding
 from .library import load_library
 from .shipped import BASE, FOLDERS, MARK, content, shipped_root
 from .terminal import finish, printed, refuse
 from .workspaces import Done, make, update
+
+_TABLE = "clients.xlsx"
 
 
 def init(
@@ -45,7 +48,7 @@ def init(
     else:
         shipped = content(root)
         make(folder, shipped)
-        done = {"added": sorted(shipped)}
+        done = {"added": [_write_table(folder), *sorted(shipped)]}
     if not as_json:
         if bring:
             for what, names in sorted(done.items()):
@@ -55,3 +58,13 @@ def init(
         else:
             printed(f"{len(done['added'])} files written to {folder.as_posix()}/")
     finish(findings, {"files": done}, as_json=as_json, strict=False)
+
+
+def _write_table(folder: Path) -> str:
+    """Write a table for clients beside the content; it is theirs from the start."""
+    from .tables.template import workbook
+
+    library, _ = load_library(folder)
+    assert library, "the shipped content is whole"
+    write_whole(folder / _TABLE, workbook(library))
+    return _TABLE

@@ -29,7 +29,7 @@ KEY = key_of("a key")
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache of its own for each test, and nothing left from others in memory."""
     cldr._forms.cache_clear()
-    values._countries.cache_clear()
+    values.countries.cache_clear()
     folder = tmp_path / "cache"
     monkeypatch.setenv("CLAUSEBOOK_CACHE", str(folder))
     return folder

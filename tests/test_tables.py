@@ -443,12 +443,36 @@ def test_a_cell_goes_before_what_is_shared_and_a_dash_removes_it(world: Path) ->
     assert [(tool.id, tool.retention["chat"]) for tool in client.tools] == [("cloud-call", "P2D")]
 
 
+def test_what_is_shared_of_every_tool_gives_way_to_what_is_said_of_one(world: Path) -> None:
+    table(f"{HEAD};tools.features.chat", f"{row('a', tools='own-call, cloud-call')};no")
+    shared(SHARED.replace("all:\n", f"all:\n  every_tool: {EVERY_TOOL}\n"))
+
+    (client,), told = read()
+
+    assert [tool.retention["chat"] for tool in client.tools] == ["P5D", "P1D"]
+    assert [tool.used for tool in client.tools] == [{"chat": False, "recording": False}] * 2
+    assert told == []
+
+
+def test_a_fault_in_what_is_shared_of_every_tool_is_told_at_its_line(world: Path) -> None:
+    table(HEAD, ACME)
+    shared(SHARED.replace("all:\n", f"all:\n  every_tool: {EVERY_TOOL}\n").replace("rec", "rek"))
+
+    assert (
+        "table/clients.shared.yaml:2 (all.every_tool.features.rekording): error: unknown feature "
+        "'rekording' [feature-unknown]"
+    ) in read()[1]
+
+
+EVERY_TOOL = "{retention: {chat: P5D}, features: {chat: true, recording: false}}"
+
+
 def test_a_fault_in_what_is_shared_is_told_at_its_line(world: Path) -> None:
     table(HEAD, row("a", tools=""))
     shared(SHARED.replace("[de, en]", "[de]").replace("chat: P1D", "chta: P1D"))
 
     assert read()[1][0].startswith(
-        "table/clients.shared.yaml:4 (tools.0.retention.chta): error: unknown retention 'chta'"
+        "table/clients.shared.yaml:4 (all.tools.0.retention.chta): error: unknown retention 'chta'"
     )
 
 

@@ -10,13 +10,19 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from test_batch import contents
-from test_tables import ACME, HEAD, read, row
-from worlds import clausebook, library_here
+from test_tables import ACME, HEAD, read, row, table
+from worlds import built_here, clausebook, library_here
 
+from pipeline.batch import Options
 from pipeline.building import sources_of
+from pipeline.findings import has_errors
+from pipeline.records import Library
+from pipeline.tables import cells_in
+from pipeline.tables.columns import Columns
+from pipeline.tables.template import workbook
 
 TABLE = Path("table/clients.xlsx")
 COLUMNS = HEAD.split(";")
@@ -347,3 +353,118 @@ def test_a_long_workbook_takes_hardly_more_memory_than_a_short_one(world: Path) 
 
     # Ids are remembered, and openpyxl keeps texts that differ: here the ids again.
     assert peak(many) - peak(few) < 2700 * 800
+
+
+# --- the table to fill in ----------------------------------------------------------------------
+
+
+def template() -> Worksheet:
+    ended = clausebook("library", "table", TABLE)
+    assert ended.code == 0, ended.err
+    return load_workbook(TABLE).worksheets[0]
+
+
+def test_the_template_names_columns_and_says_what_belongs_there(world: Path) -> None:
+    sheet = template()
+
+    known = Columns(library_here())
+    headings = {cell.value: cell.comment for cell in sheet[1]}
+    assert [name for name in headings if known.find(name) is None] == []
+    assert "public body; empty = false" in headings["facts.public_body"].text
+    assert headings["purposes.talks"].text.startswith("talks; write 'basis: audience")
+    assert "storage period of chats" in headings["retention.chat"].text
+    assert headings["tools.features.recording"].text.startswith("calls are recorded; empty = has")
+
+
+def test_the_template_offers_what_can_be_chosen(world: Path) -> None:
+    sheet = template()
+
+    lists = load_workbook(TABLE)["Choices"]
+    offered = {
+        sheet[f"{one.sqref}".partition(":")[0].replace("2", "1")].value: (
+            [cell.value for (cell,) in lists[one.formula1.partition("!")[2].replace("$", "")]],
+            one.showErrorMessage,
+        )
+        for one in sheet.data_validations.dataValidation
+        if "$1:$" in one.formula1 and not one.formula1.endswith("$1")
+    }
+    assert lists.sheet_state == "hidden"
+    assert offered["facts.minors"] == (["true", "false"], True)
+    assert offered["regime"] == (["eu", "uk", "ch", "eea"], True)
+    assert offered["tools"] == (["cloud-call", "own-call"], False)
+    assert offered["purposes.talks"] == (["contract: customers", "contract: staff"], False)
+
+
+def test_a_filled_template_is_read(world: Path) -> None:
+    stated = dict(zip(COLUMNS, ACME.split(";"), strict=True))
+    library = library_here()
+    TABLE.parent.mkdir()
+    TABLE.write_bytes(workbook(library, [stated, stated | {"id": "b", "controller.name": "=1+1"}]))
+
+    clients, found = read(TABLE)
+
+    assert [client.controller.name for client in clients] == ["Acme & Söhne GmbH", "=1+1"]
+    assert found == []
+    assert workbook(library) == workbook(library)
+
+
+def test_a_table_is_put_into_a_workbook_cell_by_cell(world: Path) -> None:
+    rows = Path("table/rows.csv")
+    table(f"{HEAD};# who calls", f"{ACME};Frau Muster", f"{row('b')};=1+1", file=rows)
+
+    ended = clausebook("library", "table", TABLE, "--rows", rows)
+
+    assert ended.code == 0, ended.err
+    library = library_here()
+    assert cells_in(TABLE, library) == cells_in(rows, library)
+    assert cells_in(rows, library)[1][1]["# who calls"] == "=1+1"
+
+
+def test_no_table_is_written_over_a_file_or_of_faulty_rows(world: Path) -> None:
+    rows = Path("table/rows.csv")
+    table(HEAD, row(""), file=rows)
+
+    assert clausebook("library", "table", TABLE, "--rows", rows).code == 1
+    assert not TABLE.exists()
+    template()
+    assert clausebook("library", "table", TABLE).code == 2
+
+
+def test_a_new_workspace_has_a_table_to_fill_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert clausebook("init", "ours").code == 0
+    path = tmp_path / "ours/clients.xlsx"
+    before = path.read_bytes()
+
+    assert clausebook("init", "ours", "--update").code == 0
+
+    assert path.read_bytes() == before
+    headings = [cell.value for cell in load_workbook(path).worksheets[0][1]]
+    assert {"id", "controller.name", "facts.secrecy.bound", "tools.features.ai"} <= {*headings}
+
+
+# --- the examples ------------------------------------------------------------------------------
+
+
+def test_both_tables_of_examples_hold_the_same_clients(project: Library) -> None:
+    csv, xlsx = (
+        cells_in(project.root / f"examples/clients.{kind}", project) for kind in ("csv", "xlsx")
+    )
+
+    assert csv == xlsx
+    assert len(csv[1]) == 50
+    assert csv[2] == []
+
+
+def test_the_example_tables_build_without_an_error(project: Library, tmp_path: Path) -> None:
+    options = Options(output=tmp_path, formats=("docx",))
+
+    built = built_here(project, options, [project.root / "examples/clients.csv"])
+
+    assert not any(has_errors(one.findings) for one in built)
+    assert {one.client for one in built if one.files} == {
+        row["id"] for row in cells_in(project.root / "examples/clients.csv", project)[1]
+    }
+    assert {one.language for one in built} == {"de", "en", "fr", "pl", "ar", "de-CH", "fr-CH"}

@@ -20,6 +20,7 @@ from .sources import (
     is_table,
     own_inputs,
 )
+from .values import countries
 
 __all__ = [
     "SHARED",
@@ -29,6 +30,7 @@ __all__ = [
     "Document",
     "Tree",
     "control_in",
+    "countries",
     "find_clients",
     "input_key",
     "is_client_id",

@@ -57,14 +57,14 @@ def text(value: str) -> str:
 
 def country(value: str) -> str:
     """Refuse what is no country's code."""
-    if value not in _countries():
+    if value not in countries():
         raise ValueError("is no country code like DE (ISO 3166-1 alpha-2)")
     return value
 
 
 def region(value: str) -> str:
     """Refuse what is neither a country nor a union of countries."""
-    if value not in {"EU", "EEA"} and value not in _countries():
+    if value not in {"EU", "EEA"} and value not in countries():
         raise ValueError("is no country code like DE, and neither EU nor EEA")
     return value
 
@@ -105,7 +105,7 @@ def to_text(value: object) -> object:
 
 
 @lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
+def countries() -> frozenset[str]:
     """Give CLDR's regions without those that are no country: unions, test and unknown regions."""
     program = program_and_packages("library/values.py")
     key = None if program is None else key_of(program)

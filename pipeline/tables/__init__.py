@@ -5,7 +5,7 @@ the other, so that a long table takes no more memory than a short one. A faulty 
 client only.
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 from ..findings import Finding, Place, error, has_errors, warning
@@ -18,7 +18,7 @@ from .reading import WHOLE, Record, Records
 from .rows import Row, Table, Unread, row_name
 from .shared import load_shared
 
-__all__ = ["clients_in", "rows_in"]
+__all__ = ["cells_in", "clients_in", "rows_in"]
 
 
 def rows_in(path: Path) -> int:
@@ -68,6 +68,21 @@ def clients_in(
         )
     if findings:
         yield Unread(file, tuple(findings))
+
+
+def cells_in(
+    path: Path, library: Library
+) -> tuple[list[str], list[Mapping[str, str]], list[Finding]]:
+    """Give the headings of a table, and its rows as they stand; and what is wrong with them."""
+    names: list[str] = []
+    rows: list[Mapping[str, str]] = []
+    findings: list[Finding] = []
+    for source in clients_in(path, library, {}):
+        if isinstance(source, Row):
+            names = [column.name for column in source.table.columns]
+            rows.append(dict(zip(names, source.cells, strict=True)))
+        findings += source.findings if isinstance(source, Row | Unread) else ()
+    return [name for name in names if name], rows, findings
 
 
 def _records(path: Path) -> Records:
@@ -124,58 +139,61 @@ def _columns(
 def _client(record: Record, table: Table, taken: MutableMapping[str, str]) -> ClientSource:
     """Give the client of a row, or what is wrong with the row."""
     row = row_name(table.path, record.number)
-    columns = table.columns
-    findings: list[Finding] = []
-
-    def fault(code: str, key: str, message: str, hint: str) -> None:
-        findings.append(error(code, Place(row, 0, key), message, hint))
-
-    if len(record.cells) != len(columns):
-        fault(
-            "row-length",
-            "",
-            f"has {len(record.cells)} cells, the heading has {len(columns)}",
-            "put texts that hold the delimiter or line ends in quotation marks",
-        )
-        return Unread(row, tuple(findings))
+    if len(record.cells) != len(table.columns):
+        what = f"has {len(record.cells)} cells, the heading has {len(table.columns)}"
+        hint = "put texts that hold the delimiter or line ends in quotation marks"
+        return Unread(row, (error("row-length", Place(row), what, hint),))
     cells = tuple(cell.strip() for cell in record.cells)
-    id_ = next(cell for cell, column in zip(cells, columns, strict=True) if column.name == Kind.ID)
+    findings = list(_faults_of_cells(record, cells, table.columns, row))
+    id_ = cells[[column.name for column in table.columns].index(Kind.ID)]
+    if fault := _fault_of_id(id_, taken, Place(row, 0, Kind.ID)):
+        findings.append(fault)
+    else:
+        taken[id_] = row
+    if has_errors(findings):
+        return Unread(row, tuple(findings))
+    return Row(id=id_, table=table, number=record.number, cells=cells, findings=tuple(findings))
+
+
+def _fault_of_id(id_: str, taken: Mapping[str, str], place: Place) -> Finding | None:
+    if not id_:
+        hint = "give it an id, or delete the row"
+        return error("client-name", place, "the row names no client", hint)
+    if not is_client_id(id_):
+        hint = "write small letters and digits, parted by dashes, 64 at most"
+        return error("client-name", place, "is no client id", hint)
+    if id_ in taken:
+        hint = "give it another id: both would be written to the same place"
+        return error("id-duplicate", place, f"client '{id_}' is {taken[id_]} already", hint)
+    return None
+
+
+def _faults_of_cells(
+    record: Record, cells: Sequence[str], columns: Sequence[Column], row: str
+) -> Iterator[Finding]:
+    """Find what is wrong with cells, whatever they state."""
     for one in record.faults:
         at = columns[one.column - 1] if one.column != WHOLE else None
         if at is None or at.kind != Kind.REMARK:
-            fault(one.code, at.name if at else "", one.message, one.hint)
-    warnings: list[Finding] = []
+            place = Place(row, 0, at.name if at else "")
+            yield error(one.code, place, one.message, one.hint)
     for number, (column, cell) in enumerate(zip(columns, cells, strict=True), start=1):
-        if number in record.dates and column.kind not in (Kind.DATE, Kind.REMARK):
-            fault("cell-number", column.name, "holds a date where none belongs", _AS_TEXT)
-        if number in record.numbers and column.path[-1:] == ("phone",):
-            fault("cell-number", column.name, "is a number, which has lost its plus sign", _AS_TEXT)
-        elif number in record.numbers and column.path[-1:] == ("postal_code",):
-            what = "is a number: zeros at its start are lost, if there were any"
-            warnings.append(warning("cell-number", Place(row, 0, column.name), what, _AS_TEXT))
+        place = Place(row, 0, column.name)
         if column.kind == Kind.REMARK:
             if cell and not column.name:
-                fault("column-unknown", "", "a cell is filled below an empty heading", _NAME_IT)
-        elif found := control_in(Place(row, 0, column.name), cell):
-            findings.append(found)
-    if not id_:
-        fault("client-name", Kind.ID, "the row names no client", "give it an id, or delete the row")
-    elif not is_client_id(id_):
-        fault(
-            "client-name",
-            Kind.ID,
-            "is no client id",
-            "write small letters and digits, parted by dashes, 64 at most",
-        )
-    elif id_ in taken:
-        hint = "give it another id: both would be written to the same place"
-        fault("id-duplicate", Kind.ID, f"client '{id_}' is {taken[id_]} already", hint)
-    else:
-        taken[id_] = row
-    if findings:
-        return Unread(row, tuple(findings))
-    return Row(id=id_, table=table, number=record.number, cells=cells, findings=tuple(warnings))
+                what = "a cell is filled below an empty heading"
+                hint = "name the column; one whose heading starts with '#' holds remarks"
+                yield error("column-unknown", place, what, hint)
+            continue
+        if found := control_in(place, cell):
+            yield found
+        if number in record.dates and column.kind != Kind.DATE:
+            yield error("cell-number", place, "holds a date where none belongs", _AS_TEXT)
+        elif number in record.numbers and column.path[-1:] == ("phone",):
+            yield error("cell-number", place, "is a number, which has lost its plus sign", _AS_TEXT)
+        elif number in record.numbers and column.path[-1:] == ("postal_code",):
+            what = "is a number: zeros at its start are lost, if there were any"
+            yield warning("cell-number", place, what, _AS_TEXT)
 
 
 _AS_TEXT = "format the column as text and type the cell anew"
-_NAME_IT = "name the column; one whose heading starts with '#' holds remarks"

@@ -15,7 +15,7 @@ from ..library import Document, to_client
 from ..records import Client, Library
 from ..text import nearest
 from .columns import REMOVED, Column, Kind, Path_, value_of
-from .shared import ALL, Place_, Shared
+from .shared import ALL, EVERY_TOOL, Place_, Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class _Stated:
         self._shared = row.table.shared
         self._client: dict[str, Any] = {}
         self._tools: dict[str, Any] = {}  # entries by id
+        self._every: dict[str, Any] = {}  # stated of each tool
         self._chosen: list[str] | None = None
         self._purposes: list[tuple[Any, Column | Place_]] | None = None
         filled = [
@@ -121,8 +122,13 @@ class _Stated:
             self._lay(layer, self._shared.layers[layer])
         self._check_twice()
         # The list of tools goes first, then what is said of all of them.
-        for column, cell in sorted(filled, key=lambda one: _rank(one[0])):
-            if column.path:
+        filled.sort(key=lambda one: _rank(one[0]))
+        for column, cell in filled:
+            if column.path == _TOOLS:
+                self._read(column, cell)
+        self._lay_below_tools()
+        for column, cell in filled:
+            if column.path and column.path != _TOOLS:
                 self._read(column, cell)
 
     # --- layers ------------------------------------------------------------------------------
@@ -147,8 +153,15 @@ class _Stated:
                     self._tools[id_] = _over(self._tools.get(id_, {}), _as_mapping(entry))
             elif key == "purposes" and isinstance(value, list):
                 self._purposes = [(entry, (layer, key, index)) for index, entry in enumerate(value)]
+            elif key == EVERY_TOOL and isinstance(value, dict):
+                self._every = _over(self._every, value)
             else:
                 self._client[key] = _over(self._client.get(key), value)
+
+    def _lay_below_tools(self) -> None:
+        """State of each chosen tool what is said of every one, unless more is said of it."""
+        for id_ in self._chosen or ():
+            self._tools[id_] = _over(self._every, self._tools.get(id_, {"tool": id_}))
 
     # --- cells -------------------------------------------------------------------------------
 
@@ -176,7 +189,7 @@ class _Stated:
                 return
         if column.kind == Kind.PURPOSE:
             self._state_purpose(column, value)
-        elif column.path == ("tools",):
+        elif column.path == _TOOLS:
             self._chosen = value
         elif column.tool is None:
             _put(self._client, column.path, value)
@@ -222,45 +235,51 @@ class _Stated:
 
     def places(self) -> dict[Place_, Place]:
         """Tell where each entry stands: in a cell, or in a line of the shared file."""
-        places: dict[Place_, Place] = {}
         at = {id_: index for index, id_ in enumerate(self._chosen or ())}
-        of_purpose = {origin: i for i, (_, origin) in enumerate(self._purposes or ())}
-        for layer in self._layers:
-            entries = self._shared.layers[layer].get("tools")
-            ids = (
-                [_tool_id(entry, index) for index, entry in enumerate(entries)]
-                if isinstance(entries, list)
-                else []
-            )
-            for path in self._shared.lines:
-                if path[:1] != (layer,) or len(path) < 2:
-                    continue
-                inside: Place_ = path[1:]
-                if path[1:2] == ("tools",) and len(path) > 2 and ids:
-                    index = at.get(ids[int(path[2])])
-                    if index is None:
-                        continue
-                    inside = ("tools", index, *path[3:])
-                elif path[1:2] == ("purposes",) and len(path) > 2:
-                    number = of_purpose.get(path[:3])
-                    if number is None:
-                        continue
-                    inside = ("purposes", number, *path[3:])
-                places[inside] = self._shared.place(*path)
+        places = self._shared_places(at)
         for column in sorted(self._filled, key=_rank):
             for path in self._paths(column, at):
-                if column.path != ("tools",):
+                if column.path != _TOOLS:
                     for other in [one for one in places if one[: len(path)] == path]:
                         del places[other]
                 places[path] = Place(self._row.file, 0, column.name)
         return places
+
+    def _shared_places(self, at: Mapping[str, int]) -> dict[Place_, Place]:
+        """Tell where what is shared stands; `at` says which place in the list each tool has."""
+        of_every: dict[Place_, Place] = {}
+        places: dict[Place_, Place] = {}
+        purposes = {origin: i for i, (_, origin) in enumerate(self._purposes or ())}
+        for layer in self._layers:
+            entries = self._shared.layers[layer].get("tools")
+            tools = [
+                at.get(_tool_id(entry, index))
+                for index, entry in enumerate(entries if isinstance(entries, list) else ())
+            ]
+            for path in self._shared.lines:
+                if path[0:1] != (layer,):
+                    continue
+                place = self._shared.place(*path)
+                match path[1:]:
+                    case ("every_tool", *rest):
+                        for number in at.values():
+                            of_every["tools", number, *rest] = place
+                    case ("tools", int(index), *rest):
+                        if (number_ := tools[index]) is not None:
+                            places["tools", number_, *rest] = place
+                    case ("purposes", int(), *rest):
+                        if (number_ := purposes.get(path[:3])) is not None:
+                            places["purposes", number_, *rest] = place
+                    case (_, *_):
+                        places[path[1:]] = place
+        return of_every | places
 
     def _paths(self, column: Column, at: Mapping[str, int]) -> Iterator[Place_]:
         if column.kind == Kind.PURPOSE:
             for index, (_, origin) in enumerate(self._purposes or ()):
                 if origin == column:
                     yield ("purposes", index)
-        elif column.path == ("tools",):
+        elif column.path == _TOOLS:
             yield ("tools",)
             yield from (("tools", index) for index in at.values())
         elif column.tool is None:
@@ -270,8 +289,11 @@ class _Stated:
                 yield ("tools", at[id_], *column.path)
 
 
+_TOOLS: Path_ = ("tools",)
+
+
 def _rank(column: Column) -> int:
-    if column.path == ("tools",):
+    if column.path == _TOOLS:
         return 0
     return 2 if column.tool else 1
 

@@ -2,7 +2,7 @@
 
 The file has the name of the table with `.shared.yaml` for its suffix. Under `all` stands what every
 row has; under any other name what those rows have whose column `like` names it. Keys are those of
-a client's file.
+a client's file, and `every_tool`: what is stated of each tool of the row.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from ..lean import dataclass
 from ..library import SHARED, read_yaml
 
 ALL = "all"
+EVERY_TOOL = "every_tool"
 Place_ = tuple[str | int, ...]
 
 
@@ -30,7 +31,7 @@ class Shared:
     lines: Mapping[Place_, int]
 
     def place(self, *path: str | int) -> Place:
-        return Place(self.file, self.lines[path], ".".join(str(part) for part in path[1:]))
+        return Place(self.file, self.lines[path], ".".join(map(str, path)))
 
 
 def load_shared(table: Path) -> tuple[Shared, list[Finding]]:
