@@ -15,9 +15,9 @@ from .assemble import COMBINED
 from .batch import KINDS, Options, Outcome, load_checked, run
 from .cells import csv_text
 from .errors import ExitCode, PipelineError
-from .findings import Finding, in_order
+from .findings import Finding, Place, error, in_order
 from .folder import Claim, Folder
-from .library import ClientFile, ClientSource, find_clients, is_table, load_library
+from .library import ClientFile, ClientSource, Document, find_clients, is_table, load_library
 from .page import Gathered, report_on_documents, write_page
 from .records import Client, Library
 from .report import built_data
@@ -85,7 +85,7 @@ def build(
             for outcome in run(
                 library,
                 options,
-                sources_of(library, paths),
+                sum_up.noting(sources_of(library, paths)),
                 jobs=jobs,
                 look_inside=verify_existing,
                 tell=lambda text: None if as_json or many else told(f"building {text}"),
@@ -109,11 +109,8 @@ def build(
             write_page(output / "report.html", report)
     if not sum_up.documents and not found and paths:
         refuse("nothing to build: no client has such a document")
-    if sum_up.data is not None:
-        # What is unchanged is known first; it is told in the order of the clients.
-        order = {path.stem: number for number, path in enumerate(paths)}
-        sum_up.data.sort(key=lambda built: order[built["client"]])
-        result = {"documents": sum_up.data, "unreviewed": sum_up.unreviewed}
+    if as_json:
+        result = {"documents": sum_up.data_in_order(), "unreviewed": sum_up.unreviewed}
         finish(findings, result, as_json=True, strict=strict)
     show(findings)
     sum_up.tell()
@@ -162,7 +159,8 @@ class _Sum:
 
     def __init__(self, options: Options, *, as_json: bool) -> None:
         self.documents = 0
-        self.data: list[dict[str, Any]] | None = [] if as_json else None
+        self._data: list[dict[str, Any]] | None = [] if as_json else None
+        self._order: dict[str, int] = {}  # of the clients, where data are asked for
         self._options = options
         self._states: dict[str, int] = {"new": 0, "changed": 0, "unchanged": 0}
         self._notices: dict[str, None] = {}
@@ -183,8 +181,19 @@ class _Sum:
                 self._unreviewed.add(built.language)
             if built.stopped:
                 self._stopped.append(built.key)
-            if self.data is not None:
-                self.data.append(built_data(built))
+            if self._data is not None:
+                self._data.append(built_data(built))
+
+    def noting(self, sources: Iterable[ClientSource]) -> Iterator[ClientSource]:
+        """Note the order of the clients while they pass."""
+        for source in sources:
+            if self._data is not None:
+                self._order[source.id] = len(self._order)
+            yield source
+
+    def data_in_order(self) -> list[dict[str, Any]]:
+        """Give what was made in the order of the clients: what is unchanged is known first."""
+        return sorted(self._data or (), key=lambda built: self._order[built["client"]])
 
     @property
     def unreviewed(self) -> list[str]:
@@ -273,15 +282,46 @@ def load_clients(
             yield client
 
 
-def load_one(library: Library, path: Path, findings: list[Finding]) -> Client | None:
-    """Load the client of a file, or of a folder that holds no other."""
-    paths, faults = find_clients([path])
+def load_one(
+    library: Library, path: Path, findings: list[Finding]
+) -> tuple[Client | None, Document | None]:
+    """Load the client of a file, of a folder that holds no other, or of a row: `table.csv#id`.
+
+    What a row states comes along: it cannot be read from a file.
+    """
+    file, _, id_ = path.name.partition("#")
+    paths, faults = find_clients([path.with_name(file)])
     findings += faults
     if any(map(is_table, paths)):
-        refuse(f"{path} is a table, or holds one; this command takes one client's YAML file")
+        if not id_:
+            refuse(f"{path} is a table, or holds one; name a client in it: 'clients.csv#acme'")
+        return _load_row(library, paths, id_, findings)
     if len(paths) > 1:
         refuse(f"{path} holds several clients' files; name one of them")
-    return next(load_clients(library, paths, findings), None)
+    return next(load_clients(library, paths, findings), None), None
+
+
+def _load_row(
+    library: Library, paths: Iterable[Path], id_: str, findings: list[Finding]
+) -> tuple[Client | None, Document | None]:
+    from .tables import Row
+
+    for source in sources_of(library, paths):
+        if isinstance(source, Row) and source.id == id_:
+            client, faults = load_checked(source, library)
+            findings += faults
+            return client, source.stated()
+        if not isinstance(source, Row):
+            findings += source.load(library)[1]
+    findings.append(
+        error(
+            "client-missing",
+            Place(next(iter(paths)).as_posix()),
+            f"the table holds no client '{id_}'",
+            "mend the id, or its row",
+        )
+    )
+    return None, None
 
 
 def listed(text: str) -> list[str]:

@@ -373,7 +373,7 @@ def _load(
         catalogs = sorted((library.root / "locales").glob("*/LC_MESSAGES/clauses.po"))
         present = [path.parent.parent.name.replace("_", "-") for path in catalogs]
     else:
-        one = load_one(library, client, findings)
+        one, _ = load_one(library, client, findings)
         if one is None:
             finish(findings, {}, as_json=as_json, strict=False)
         if one.library is None:

@@ -152,7 +152,9 @@ def library_table(
     "explain", epilog="Example: clausebook library explain examples/clients/beispiel.yaml zoom"
 )
 def library_explain(
-    client: Annotated[Path, typer.Argument(help="The client's file.")],
+    client: Annotated[
+        Path, typer.Argument(help="The client's file, or its row: clients.csv#acme.")
+    ],
     tool: Annotated[
         str | None,
         typer.Argument(
@@ -167,7 +169,7 @@ def library_explain(
 ) -> None:
     """Tell why each clause is in a document or not, and from what its placeholders are filled."""
     library, findings = load(workspace, as_json=as_json)
-    one = load_one(library, client, findings)
+    one, stated = load_one(library, client, findings)
     if one is None:
         finish(findings, {}, as_json=as_json, strict=False)
     library = one.library or library
@@ -182,7 +184,7 @@ def library_explain(
     examined = examine(library, documents[name][0], name, documents[name][1])
     findings += examined.findings
     translations = [Translation(library, language) for language in one.languages]
-    explanation = explain(library, examined, translations)
+    explanation = explain(library, examined, translations, stated)
     if clause:
         clauses = [part for part in explanation.clauses if part.clause.id in clause]
         explanation = replace(explanation, clauses=tuple(clauses))

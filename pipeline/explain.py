@@ -15,7 +15,7 @@ from .facts import Cause, Causes, derive_facts, entry_of
 from .findings import Place
 from .laws import cited, laws_of_client
 from .lean import dataclass
-from .library import parse_condition
+from .library import Document, parse_condition
 from .library.entries import Entries
 from .localize import Translation, declare
 from .localize.origins import entries_of_value
@@ -107,11 +107,15 @@ class Explanation:
 
 
 def explain(
-    library: Library, examined: Examined, translations: Sequence[Translation]
+    library: Library,
+    examined: Examined,
+    translations: Sequence[Translation],
+    stated: Document | None = None,
 ) -> Explanation:
     """Explain one document; `translations` are those of the client's languages.
 
-    A client with clauses of its own brings the library that they are laid over.
+    `stated` is what a client states that has no file of its own. One with clauses of its own brings
+    the library that they are laid over.
     """
     library = examined.client.library or library
     outline = examined.outline
@@ -120,13 +124,17 @@ def explain(
         document=outline.document,
         form=outline.form,
         tools=outline.tools,
-        clauses=tuple(_Explainer(library, examined, translations).clauses()),
+        clauses=tuple(_Explainer(library, examined, translations, stated).clauses()),
     )
 
 
 class _Explainer:
     def __init__(
-        self, library: Library, examined: Examined, translations: Sequence[Translation]
+        self,
+        library: Library,
+        examined: Examined,
+        translations: Sequence[Translation],
+        stated: Document | None,
     ) -> None:
         self._library = library
         self._examined = examined
@@ -135,7 +143,7 @@ class _Explainer:
         self._causes: Causes = {}
         client = examined.client
         self._facts, _ = derive_facts(library, client, examined.tools, self._causes)
-        self._entries = Entries(library, client)
+        self._entries = Entries(library, client, stated)
         self._items = {item.key: item for item in examined.outline.items}
         self._passages: dict[str, dict[str, Passage]] = {}
         for translation in translations:

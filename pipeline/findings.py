@@ -16,11 +16,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a finding is: a file, and a line in it (from 1) or a key, or both."""
+    """Where a finding is: a file, and a line in it (from 1) or a key, or both.
+
+    Of a table, `file` names the row, too: it has to change when the row moves.
+    """
 
     file: str
     line: int = 0
     key: str = ""
+
+    @property
+    def spot(self) -> tuple[str, int]:
+        """Give file and line, or a table and the number of its row."""
+        file, _, row = self.file.rpartition(" row ")
+        return (file, int(row)) if row.isdecimal() else (self.file, self.line)
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
@@ -59,13 +68,7 @@ def note(code: str, place: Place, message: str, hint: str) -> Finding:
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Sort by place, drop doubles."""
-    return sorted(set(findings), key=lambda f: (_in_file(f.place), f.place, f.code, f.message))
-
-
-def _in_file(place: Place) -> tuple[str, int]:
-    """Put row 9 of a table before row 10."""
-    file, _, row = place.file.rpartition(" row ")
-    return (file, int(row)) if row.isdecimal() else (place.file, 0)
+    return sorted(set(findings), key=lambda f: (f.place.spot, f.place, f.code, f.message))
 
 
 def has_errors(findings: Iterable[Finding], *, strict: bool = False) -> bool:

@@ -72,8 +72,8 @@ def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
         {
             "code": finding.code,
             "severity": finding.severity.value,
-            "file": finding.place.file,
-            "line": finding.place.line or None,
+            "file": finding.place.spot[0],
+            "line": finding.place.spot[1] or None,
             "key": finding.place.key or None,
             "message": finding.message,
             "hint": finding.hint,

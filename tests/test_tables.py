@@ -1,6 +1,7 @@
 """A table of clients makes the same documents as their files would, and each fault has its cell."""
 
 import codecs
+import json
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from pipeline.building import load_clients, sources_of
 from pipeline.library import ClientSource, find_clients
 from pipeline.library.models import ClientModel, ToolEntryModel
 from pipeline.library.shapes import Model
+from pipeline.page.owners import DEPARTMENT, owner_of
 from pipeline.records import Client, Library
 from pipeline.tables.columns import Columns, Kind, value_of
 
@@ -284,6 +286,22 @@ def test_findings_come_in_the_order_of_rows(world: Path) -> None:
     assert rows == [f"table/clients.csv row {number}" for number in range(2, 12)]
 
 
+def test_programs_are_told_table_and_row_and_the_department_mends_them(world: Path) -> None:
+    table(HEAD, ACME, row("berta", as_of="x"))
+
+    told = json.loads(clausebook("build", TABLE, "--json").out)["findings"]
+
+    assert [(one["file"], one["line"], one["key"]) for one in told] == [
+        ("table/clients.csv", 3, "as_of")
+    ]
+    (fault,) = next(iter(rows_of(3))).load(library_here())[1]
+    assert owner_of(fault) == DEPARTMENT
+
+
+def rows_of(number: int) -> Iterator[ClientSource]:
+    return (one for one in sources_of(library_here(), [TABLE]) if one.file.endswith(f"{number}"))
+
+
 def test_a_table_without_rows_is_told(world: Path) -> None:
     table(HEAD)
 
@@ -528,6 +546,16 @@ def test_only_the_client_of_a_changed_row_is_made_anew(world: Path) -> None:
     assert {name.partition("/")[0] for name in changed} == {"berta", "new-before"}
 
 
+def test_documents_are_told_to_programs_in_the_order_of_rows(world: Path) -> None:
+    table(HEAD, row("a"), row("c"))
+    built()
+    table(HEAD, row("c"), row("b"), row("a"))
+
+    told = json.loads(clausebook("build", TABLE, "-o", "output", "--json").out)["documents"]
+
+    assert list(dict.fromkeys(one["client"] for one in told)) == ["c", "b", "a"]
+
+
 def test_findings_of_an_unchanged_row_name_the_row_where_it_stands_now(world: Path) -> None:
     head = f"{HEAD};tools.own-call.features.chat"
     table(head, f"{ACME};yes")
@@ -579,13 +607,37 @@ def test_own_clauses_lie_beside_the_table(world: Path) -> None:
     assert "acme-access" in client.library.clauses
 
 
-def test_who_explains_one_client_takes_no_table(world: Path) -> None:
-    table(HEAD, ACME)
+def test_a_client_of_a_table_is_explained_from_its_cells(world: Path) -> None:
+    table(
+        f"{HEAD};tools.features.chat", f"{ACME};", f"{row('b', tools='', retention__chat='')};yes"
+    )
+    shared("all:\n  tools: [cloud-call]\n  retention:\n    chat: P9D\n")
 
-    ended = clausebook("library", "explain", TABLE)
+    ended = clausebook("library", "explain", f"{TABLE}#b")
 
-    assert ended.code == 2
-    assert "is a table" in ended.err
+    assert ended.code == 0, ended.err
+    assert "from table/clients.csv:3 (controller.name)" in ended.out
+    assert "stated in table/clients.csv:3 (tools.features.chat)" in ended.out
+    assert "from table/clients.shared.yaml:4 (all.retention.chat)" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "told"),
+    [
+        (str(TABLE), 2, "is a table, or holds one; name a client in it: 'clients.csv#acme'"),
+        (f"{TABLE}#zeta", 1, "the table holds no client 'zeta' [client-missing]"),
+        (f"{TABLE}#faulty", 1, "table/clients.csv row 3 (as_of): error: is no date [cell-wrong]"),
+    ],
+)
+def test_who_explains_a_client_names_one_that_can_be_read(
+    named: str, code: int, told: str, world: Path
+) -> None:
+    table(HEAD, ACME, row("faulty", as_of="x"))
+
+    ended = clausebook("library", "explain", named)
+
+    assert ended.code == code
+    assert told in ended.err
 
 
 def test_a_long_table_takes_no_more_memory_than_a_short_one(world: Path) -> None:

@@ -135,6 +135,10 @@ def test_a_cell_is_taken_for_what_it_shows(
             "(controller.city): error: holds a date where none belongs [cell-number]",
         ),
         (
+            put("controller.name", True),
+            "(controller.name): error: holds true or false where none belongs [cell-number]",
+        ),
+        (
             put("as_of", datetime.fromisoformat("2026-02-01T12:00")),
             "(as_of): error: holds a time [cell-number]",
         ),

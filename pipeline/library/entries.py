@@ -1,7 +1,7 @@
 """Entries: where in a client's file, or in the registry, an entry stands.
 
-Reads the files once more: records keep no line of what was in them. A place without a line names
-an entry that its file does not have.
+Reads the files once more, but for what was read of a table's row: records keep no line of what was
+in them. A place without a line names an entry that its file does not have.
 """
 
 from pathlib import Path
@@ -14,10 +14,10 @@ from .files import Document, read_yaml
 class Entries:
     """Finds the entries of one client's file, and of the registry's."""
 
-    def __init__(self, library: Library, client: Client) -> None:
+    def __init__(self, library: Library, client: Client, stated: Document | None = None) -> None:
         self._root = library.root
         self._client = client
-        self._documents: dict[str, Document] = {}
+        self._documents = {stated.file: stated} if stated else {}
 
     def of_client(self, entry: str) -> Place:
         """Find an entry like `controller.country`, or a fact like `facts.data.direct`."""
@@ -89,7 +89,7 @@ class Entries:
 
     @staticmethod
     def _has(document: Document, *path: str | int) -> bool:
-        return path in document.lines
+        return path in document.lines or path in document.places
 
 
 def _path(entry: str) -> tuple[str, ...]:
@@ -99,5 +99,7 @@ def _path(entry: str) -> tuple[str, ...]:
 
 
 def _place(document: Document, *path: str | int, key: str) -> Place:
+    if path in document.places:
+        return document.places[path]
     line = document.line(*path) if path in document.lines else 0
     return Place(document.file, line, key)

@@ -18,7 +18,7 @@ _STATEMENTS = (".yaml", ".yml", ".csv", ".tsv", ".xlsx", ".ods")
 
 def owner_of(finding: Finding) -> str:
     """Tell by a finding's place, or by its code where the place is a finished file."""
-    file, code = finding.place.file, finding.code
+    (file, _), code = finding.place.spot, finding.code
     if code.startswith(_OF_TEMPLATES) or file.startswith("templates/"):
         return TEMPLATE
     if code.startswith(_OF_CLIENTS):

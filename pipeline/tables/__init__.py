@@ -18,7 +18,7 @@ from .reading import WHOLE, Record, Records
 from .rows import Row, Table, Unread, row_name
 from .shared import load_shared
 
-__all__ = ["cells_in", "clients_in", "rows_in"]
+__all__ = ["Row", "cells_in", "clients_in", "rows_in"]
 
 
 def rows_in(path: Path) -> int:
@@ -187,11 +187,15 @@ def _faults_of_cells(
             continue
         if found := control_in(place, cell):
             yield found
-        if number in record.dates and column.kind != Kind.DATE:
+        nature = record.natures.get(number)
+        if nature == "date" and column.kind != Kind.DATE:
             yield error("cell-number", place, "holds a date where none belongs", _AS_TEXT)
-        elif number in record.numbers and column.path[-1:] == ("phone",):
+        elif nature == "flag" and column.kind != Kind.FLAG:
+            what = "holds true or false where none belongs"
+            yield error("cell-number", place, what, _AS_TEXT)
+        elif nature == "number" and column.path[-1:] == ("phone",):
             yield error("cell-number", place, "is a number, which has lost its plus sign", _AS_TEXT)
-        elif number in record.numbers and column.path[-1:] == ("postal_code",):
+        elif nature == "number" and column.path[-1:] == ("postal_code",):
             what = "is a number: zeros at its start are lost, if there were any"
             yield warning("cell-number", place, what, _AS_TEXT)
 

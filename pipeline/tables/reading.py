@@ -1,14 +1,18 @@
 """Reading: what the readers of tables give, one row after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..findings import Finding, Place, error
 from ..lean import dataclass
 
 WHOLE = 0  # the number of no column: the row itself
 LARGEST = 500 << 20  # bytes of a table
+
+
+Nature = Literal["number", "date", "flag"]
 
 
 class Fault(NamedTuple):
@@ -25,14 +29,13 @@ class Record:
     """The cells of a row. Rows and columns count as in spreadsheets, from 1.
 
     Attributes:
-        numbers, dates: columns whose cells were no texts before they were read.
+        natures: what cells were before they were read, by column; texts are left out.
     """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
-    numbers: frozenset[int] = frozenset()
-    dates: frozenset[int] = frozenset()
+    natures: Mapping[int, Nature] = field(default_factory=dict)
 
 
 # A finding among the records is about the whole table; where it is an error, no record follows.
@@ -42,7 +45,8 @@ Records = Iterator[Record | Finding]
 def is_too_large(path: Path) -> Finding | None:
     """Refuse a file that nobody could mean, or that cannot be read."""
     try:
-        size = path.stat().st_size
+        with path.open("rb"):
+            size = path.stat().st_size
     except OSError as fault:
         return unreadable(path, fault)
     if size <= LARGEST:

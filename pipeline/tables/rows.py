@@ -6,6 +6,7 @@ would state. What is stated in a row is data: nothing in it is a formula, a tag 
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,23 @@ class Row:
         return json.dumps(stated.data(), ensure_ascii=False, sort_keys=True).encode()
 
     def load(self, library: Library) -> tuple[Client | None, list[Finding]]:
-        stated = _Stated(self)
-        data = stated.data()
-        if stated.findings:
-            return None, stated.findings
-        document = Document(self.file, data, {(): 0}, stated.places())
+        document, findings = self.document()
+        if findings:
+            return None, findings
         client, findings = to_client(document, self.folder / f"{self.id}.yaml", library)
         return client, [*self.findings, *findings]
+
+    def document(self) -> tuple[Document, list[Finding]]:
+        """Give all that is stated as a client's file would, with the place of each entry."""
+        stated = _Stated(self)
+        document = Document(self.file, stated.data(), {(): 0}, stated.places())
+        return document, stated.findings
+
+    def stated(self) -> Document:
+        """Give the same with places that have a line: a cell's is its row."""
+        document, _ = self.document()
+        places = {path: Place(*place.spot, place.key) for path, place in document.places.items()}
+        return replace(document, places=places)
 
 
 def row_name(table: Path, number: int) -> str:
@@ -286,7 +297,8 @@ class _Stated:
             yield column.path
         else:
             for id_ in [column.tool] if column.tool else at:
-                yield ("tools", at[id_], *column.path)
+                if id_ in at:
+                    yield ("tools", at[id_], *column.path)
 
 
 _TOOLS: Path_ = ("tools",)

@@ -8,7 +8,7 @@ looked through first. A number is taken for the digits that the sheet shows, or 
 import re
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -20,7 +20,7 @@ from lxml import etree
 
 from ..findings import Finding, Place, error, warning
 from ..lean import dataclass
-from .reading import LARGEST, WHOLE, Fault, Record, Records, is_too_large
+from .reading import LARGEST, WHOLE, Fault, Nature, Record, Records, is_too_large
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -33,6 +33,7 @@ _EXACT = 10**15  # whole numbers below are kept as they were typed
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _PADDED = re.compile(r"0+")
 _PLAIN_FORMATS = ("General", "0", "@")
+_NATURES: Mapping[str, Nature] = {"n": "number", "d": "date", "b": "flag"}
 # What a damaged or hostile package can raise, in zipfile, lxml and openpyxl.
 _DAMAGE = (
     *(BadZipFile, zlib.error, etree.XMLSyntaxError, SyntaxError, EOFError, OSError, RuntimeError),
@@ -279,8 +280,7 @@ def _record(number: int, cells: Sequence[Any], shape: _Shape, width: int) -> Rec
     """Give a row, as wide as the heading unless more of its cells are filled."""
     texts: list[str] = []
     faults: list[Fault] = []
-    numbers: set[int] = set()
-    dates: set[int] = set()
+    natures: dict[int, Nature] = {}
     for column, cell in enumerate(cells, start=1):
         text = ""
         if (number, column) in shape.unworked:
@@ -290,12 +290,10 @@ def _record(number: int, cells: Sequence[Any], shape: _Shape, width: int) -> Rec
                 text = _text(cell)
             except _UncertainError as fault:
                 faults.append(Fault(fault.args[0], column, *fault.args[1:]))
-            if not text:
-                pass
-            elif cell.data_type == "n" and cell.number_format in _PLAIN_FORMATS:
-                numbers.add(column)
-            elif cell.data_type == "d":
-                dates.add(column)
+            nature = _NATURES.get(cell.data_type)
+            # A number in a form of its own, like 01067, shows all its digits.
+            if text and nature and (nature != "number" or cell.number_format in _PLAIN_FORMATS):
+                natures[column] = nature
         texts.append(text)
     if range_ := shape.merged.get(number):
         faults.append(Fault("cells-merged", WHOLE, f"cells {range_} are merged", _UNMERGE))
@@ -306,7 +304,7 @@ def _record(number: int, cells: Sequence[Any], shape: _Shape, width: int) -> Rec
     ):
         texts.pop()
     texts += [""] * (width - len(texts))
-    return Record(number, tuple(texts), tuple(faults), frozenset(numbers), frozenset(dates))
+    return Record(number, tuple(texts), tuple(faults), natures)
 
 
 _UNWORKED = (
