@@ -310,7 +310,7 @@ def _load_row(
         if isinstance(source, Row) and source.id == id_:
             client, faults = load_checked(source, library)
             findings += faults
-            return client, source.stated()
+            return client, source.located()
         if not isinstance(source, Row):
             findings += source.load(library)[1]
     findings.append(
