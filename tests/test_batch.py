@@ -53,9 +53,13 @@ def clients(count: int) -> None:
 
 
 def started(*arguments: str, **more: object) -> "subprocess.Popen[str]":
-    """Start the program in a process of its own."""
+    """Start the program in a process of its own, as from a keyboard: Ctrl-C ends it.
+
+    A shell that runs the tests in the background has its processes ignore that signal.
+    """
     return subprocess.Popen(
         [PROGRAM, *arguments],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
