@@ -23,6 +23,7 @@ def check_signs(pair: Pair) -> Iterator[Finding]:
     yield from _quotes(pair)
     yield from _blanks(pair)
     yield from _end(pair)
+    yield from _strong(pair)
     for match in _DOUBLED.finditer(pair.translation):
         if not _DOUBLED.search(pair.source):
             yield warning(
@@ -139,4 +140,15 @@ def _end(pair: Pair) -> Iterator[Finding]:
             pair.place,
             f"{pair.said} ends otherwise than its source (full stop, colon or none)",
             f"end it as the source does; {pair.at}",
+        )
+
+
+def _strong(pair: Pair) -> Iterator[Finding]:
+    asked, given = (text.count("**") // 2 for text in (pair.message.text, pair.written))
+    if asked != given:
+        yield warning(
+            "strong-differs",
+            pair.place,
+            f"{pair.said} has {given} passages in bold, its source {asked}",
+            f"set what is said there between '**'; {pair.at}",
         )

@@ -163,7 +163,7 @@ SEEDED = [
     # address, negation, modality
     ("You can leave.", "Sie können gehen.", "Du kannst gehen.", "address-informal"),
     ("We do not record.", "Wir zeichnen nicht auf.", "Wir zeichnen auf.", "negation-differs"),
-    ("We record.", "Wir zeichnen auf.", "Wir zeichnen nie auf.", "negation-differs"),
+    ("We record.", "Wir zeichnen auf.", "Wir zeichnen nicht auf.", "negation-differs"),
     ("You must tell us.", "Sie müssen es uns sagen.", "Sie sagen es uns.", "obligation-differs"),
     ("We tell you.", "Wir sagen es Ihnen.", "Sie müssen es uns sagen.", "obligation-differs"),
     ("You may leave.", "Sie dürfen gehen.", "Sie gehen.", "permission-differs"),
@@ -197,6 +197,7 @@ SEEDED = [
     ("We record: all.", "Wir zeichnen auf: alles.", "Wir zeichnen auf : alles.", "space-stray"),
     ("After 30\u00a0days.", "Nach 30\u00a0Tagen.", "Nach 30 Tagen.", "space-breaks"),
     ("We record.", "Wir zeichnen auf.", "Wir zeichnen auf", "end-differs"),
+    ("**Why:** work.", "**Wozu:** Arbeit.", "Wozu: Arbeit.", "strong-differs"),
     (
         "We record the talks.",
         "Wir zeichnen Gespräche auf.",
@@ -291,6 +292,7 @@ PLANTS: dict[str, Callable[[Message, str, Conventions], str | None]] = {
     "quotes-foreign": lambda m, t, c: f"」{t}「",
     "space-stray": lambda m, t, c: f"{t} ",
     "end-differs": lambda m, t, c: t.rstrip(".") if t.endswith("l.") else f"{t[:-1]}:",
+    "strong-differs": lambda m, t, c: t.replace("**", ""),
     "word-doubled": lambda m, t, c: f"{_long_word(t)} {_long_word(t)} {t}",
     "negation-differs": lambda m, t, c: _planted(t, c.modality["negation"].clear),
     "obligation-differs": lambda m, t, c: _planted(t, c.modality["obligation"].clear),
