@@ -14,6 +14,7 @@ from .batch import KINDS
 from .building import listed, load, load_clients, load_one, one_of
 from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
 from .catalogs.memory import export_memory, export_terms
+from .catalogs.taking import import_po
 from .catalogs.xliff import export_xliff, import_xliff
 from .check import Declarer, documents_of, in_each_form
 from .cli_options import Json, Strict, Workspace, today
@@ -330,19 +331,26 @@ def catalog_export(
     finish(findings, {"written": written}, as_json=as_json, strict=False)
 
 
-@catalog_app.command("import", epilog="Example: clausebook catalog import de --xliff de.xlf")
+@catalog_app.command("import", epilog="Example: clausebook catalog import de --po returned.po")
 def catalog_import(
     language: Annotated[str, typer.Argument(help="The language.")],
-    xliff: Annotated[Path, typer.Option(help="The XLIFF 1.2 file that came back.")],
+    po: Annotated[Path | None, typer.Option(help="The PO file that came back.")] = None,
+    xliff: Annotated[Path | None, typer.Option(help="The XLIFF 1.2 file that came back.")] = None,
     client: Client = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Take an agency's translations into the catalog, entry by entry; nothing filled is emptied."""
+    """Take a translator's file into the catalog, entry by entry; nothing filled is emptied."""
+    if (po is None) == (xliff is None):
+        refuse("name one file that came back: --po or --xliff")
     library, (tag,), findings = _load(workspace, client, [language], as_json=as_json)
     root, messages = library.to_translate
     path = catalog_path(root, tag)
-    report = import_xliff(messages, path, tag, xliff)
+    if po:
+        report = import_po(messages, path, tag, po)
+    else:
+        assert xliff
+        report = import_xliff(messages, path, tag, xliff)
     findings += report.findings
     groups = {name: getattr(report, name) for name in ("taken", "fuzzy", "unchanged", "refused")}
     if not as_json:

@@ -1,55 +1,31 @@
 """XLIFF 1.2 for agencies: a catalog as a file for CAT tools, and back.
 
 One `trans-unit` an entry, its id the msgctxt; placeholders are protected as `<ph>`. What comes back
-is taken entry by entry: never an empty text over a filled one, never a translation of another
-source, never one that lost a placeholder. Everything that is not taken is told.
+is taken as `taking` says.
 
 Source: XLIFF Version 1.2, OASIS Standard, 1 February 2008.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 
-from ..files import write_whole
-from ..findings import Finding, Place, error, has_errors, note, warning
-from ..lean import dataclass
+from ..findings import Finding, Place, error, has_errors
 from ..records import Message
-from .entries import PoEntry, PoFile
+from .entries import PoEntry
 from .extract import GENERATOR, distinct
 from .markup import put_text, write_xml
-from .msgcat import render
-from .placeholders import check_placeholders
 from .places import shown
 from .po import read_po
+from .taking import ImportReport, Unit, take
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _LARGEST = 50_000_000  # bytes
 # States of a target that somebody still has to look at (XLIFF 1.2, 2.3, `state`).
 _UNFINISHED = re.compile(r"needs-|new")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What became of each entry of an imported file; ids are msgctxt, in the file's order.
-
-    Attributes:
-        taken: now in the catalog; `fuzzy`: taken, and marked as needing work.
-        unchanged: stood there already.
-        refused: not taken, each with a finding.
-        written: False where nothing changed.
-    """
-
-    taken: tuple[str, ...] = ()
-    fuzzy: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    written: bool = False
-    findings: tuple[Finding, ...] = ()
 
 
 # --- export --------------------------------------------------------------------------------------
@@ -143,84 +119,13 @@ def import_xliff(
     messages: Sequence[Message], catalog: Path, language: str, path: Path
 ) -> ImportReport:
     """Take an agency's translations into a language's catalog, entry by entry."""
-    po, findings = read_po(catalog)
-    units, faults = _read(path, language)
-    findings += faults
-    if po is None or units is None or has_errors(findings):
+    units, findings = _read(path, language)
+    if units is None or has_errors(findings):
         return ImportReport(findings=tuple(findings))
-    wanted = {message.context: message for message in distinct(messages)}
-    places = {
-        entry.context: at
-        for at, entry in enumerate(po.entries)
-        if not entry.obsolete and entry.context is not None
-    }
-    entries = list(po.entries)
-    groups: dict[str, list[str]] = {name: [] for name in ("taken", "fuzzy", "unchanged", "refused")}
-    for unit in units:
-        place = Place(path.as_posix(), unit.line, unit.id)
-        at = places.get(unit.id)
-        message = wanted.get(unit.id)
-        entry = None if at is None else entries[at]
-        faults = _refusals(unit, message, entry, place, language)
-        findings += faults
-        if at is None or entry is None or has_errors(faults) or not unit.target.strip():
-            groups["refused" if faults else "unchanged"].append(unit.id)
-            continue
-        if (entry.msgstr, entry.fuzzy) == (unit.target, unit.unfinished):
-            groups["unchanged"].append(unit.id)
-            continue
-        entries[at] = replace(
-            entry,
-            msgstr=unit.target,
-            fuzzy=unit.unfinished,
-            previous=entry.previous if unit.unfinished else None,
-        )
-        groups["fuzzy" if unit.unfinished else "taken"].append(unit.id)
-    written = entries != list(po.entries)
-    if written:
-        text = render(PoFile(header=po.header, comment=po.comment, entries=tuple(entries)))
-        write_whole(catalog, text.encode())
-    ids = {name: tuple(found) for name, found in groups.items()}
-    return ImportReport(**ids, written=written, findings=tuple(findings))
+    return take(messages, catalog, language, units, file=path.as_posix())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    """A trans-unit that came back."""
-
-    id: str
-    source: str
-    target: str
-    unfinished: bool
-    line: int
-
-
-def _refusals(
-    unit: _Unit, message: Message | None, entry: PoEntry | None, place: Place, language: str
-) -> list[Finding]:
-    if message is None:
-        text = f"no text of the library has the id '{unit.id}'; it was left out"
-        return [note("import-unknown", place, text, "nothing is to be done if the text is gone")]
-    if entry is None or entry.msgid != message.text:
-        text = f"the catalog does not hold the present text of '{unit.id}'"
-        hint = f"run `clausebook catalog update {language}`, then import again"
-        return [error("import-catalog-old", place, text, hint)]
-    if unit.source != message.text:
-        text = f"'{unit.id}' was translated from another text than the present one"
-        hint = (
-            "export it again and have it translated anew; the present text stands in "
-            f"{message.source.file}:{message.source.line}"
-        )
-        return [error("import-source-changed", place, text, hint)]
-    if not unit.target.strip():
-        if not entry.is_filled:
-            return []
-        text = f"'{unit.id}' comes back empty; the catalog's translation stays"
-        return [warning("import-empty", place, text, "ask the agency for it if it was to change")]
-    return check_placeholders(message, unit.target, place)
-
-
-def _read(path: Path, language: str) -> tuple[list[_Unit] | None, list[Finding]]:
+def _read(path: Path, language: str) -> tuple[list[Unit] | None, list[Finding]]:
     file = path.as_posix()
     try:
         with path.open("rb") as stream:
@@ -254,24 +159,16 @@ def _read(path: Path, language: str) -> tuple[list[_Unit] | None, list[Finding]]
         for part in root.iter(_q("file"))
         if part.get("target-language", language).lower().replace("_", "-") != language.lower()
     ]
-    units = list(_units(root))
-    seen: set[str] = set()
-    for unit in units:
-        if unit.id in seen:
-            text = f"'{unit.id}' stands twice"
-            hint = "keep the right one"
-            findings.append(error("import-duplicate", Place(file, unit.line, unit.id), text, hint))
-        seen.add(unit.id)
-    return units, findings
+    return list(_units(root)), findings
 
 
-def _units(root: etree._Element) -> Iterator[_Unit]:
+def _units(root: etree._Element) -> Iterator[Unit]:
     for unit in root.iter(_q("trans-unit")):
         source, target = unit.find(_q("source")), unit.find(_q("target"))
         known: dict[str, str] = {}
         text = "" if source is None else _text(source, known)
         state = "" if target is None else target.get("state", "")
-        yield _Unit(
+        yield Unit(
             id=unit.get("resname") or unit.get("id") or "",
             source=text,
             target="" if target is None else _text(target, known),

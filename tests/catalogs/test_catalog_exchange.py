@@ -9,7 +9,8 @@ from lxml import etree
 
 from pipeline.catalogs import load_catalog
 from pipeline.catalogs.memory import export_memory, export_terms
-from pipeline.catalogs.xliff import ImportReport, export_xliff, import_xliff
+from pipeline.catalogs.taking import ImportReport, import_po
+from pipeline.catalogs.xliff import export_xliff, import_xliff
 from pipeline.conventions import Conventions, Term
 
 SPACE = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
@@ -270,3 +271,84 @@ def test_terms_are_written_as_tbx_and_as_csv(tmp_path: Path) -> None:
     assert terms == ["consent", "Einwilligung", "Zustimmung"]
     with (tmp_path / "de.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream))[1] == ["consent", "consent", "Einwilligung", "Zustimmung"]
+
+
+# --- a PO file that comes back -------------------------------------------------------------------
+
+
+def returned(files: tuple[Path, Path], *changes: tuple[str, str]) -> ImportReport:
+    """Give the catalog back, changed as a translator's program changed it."""
+    text = files[0].read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    back = files[0].parent / "back.po"
+    back.write_text(text, encoding="utf-8")
+    return import_po(MESSAGES, files[0], "de", back)
+
+
+def test_a_catalog_that_comes_back_as_it_was_moves_no_byte(files: tuple[Path, Path]) -> None:
+    before = files[0].read_bytes()
+
+    report = returned(files)
+
+    assert (report.written, codes(report)) == (False, [])
+    assert files[0].read_bytes() == before
+
+
+def test_translations_and_comments_of_a_catalog_that_comes_back_are_taken(
+    files: tuple[Path, Path],
+) -> None:
+    report = returned(
+        files,
+        ('msgid "At once."\nmsgstr ""', 'msgid "At once."\nmsgstr "Sofort."'),
+        ("#, fuzzy, python-brace-format\n", "#, python-brace-format\n"),
+        ("# by hand", "# meant: english-left"),
+    )
+
+    assert (report.taken, codes(report)) == (("who", "why", "when"), [])
+    found, _ = load_catalog(files[0], "de")
+    assert found
+    assert found.entries["when"].translation == "Sofort."
+    assert not found.entries["why"].fuzzy
+    assert "# meant: english-left" in files[0].read_text(encoding="utf-8")
+
+
+def test_a_translation_that_comes_back_empty_is_told_and_stays(files: tuple[Path, Path]) -> None:
+    before = files[0].read_bytes()
+
+    report = returned(files, ('msgstr "Weshalb?"', 'msgstr ""'))  # as OmegaT does with fuzzy ones
+
+    assert (report.refused, codes(report)) == (("why",), ["import-empty"])
+    assert files[0].read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        (
+            'msgid "At once."\nmsgstr ""',
+            'msgid "Later."\nmsgstr "Später."',
+            "import-source-changed",
+        ),
+        ("Wir sind {controller}", "Wir sind {controler}", "placeholder-invented"),
+        ('msgctxt "when"', 'msgctxt "why"', "catalog-duplicate"),
+        ('msgctxt "when"', 'msgctxt "then"', "import-unknown"),
+        ('"Language: de', '"Language: fr', "import-language"),
+    ],
+)
+def test_what_cannot_be_taken_from_a_catalog_is_told(
+    files: tuple[Path, Path], before: str, after: str, code: str
+) -> None:
+    kept = files[0].read_bytes()
+
+    report = returned(files, (before, after))
+
+    assert code in codes(report)
+    assert files[0].read_bytes() == kept
+
+
+def test_a_catalog_that_is_not_there_is_told(files: tuple[Path, Path], tmp_path: Path) -> None:
+    report = import_po(MESSAGES, files[0], "de", tmp_path / "none.po")
+
+    assert codes(report) == ["import-unreadable"]
