@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ import typer
 from . import PROJECT
 from .batch import KINDS
 from .building import listed, load, load_clients, load_one, one_of
-from .catalogs import catalog_path, load_catalog, pot_date, status, update_catalog, write_pot
+from .catalogs import catalog_path, load_catalog, pot_date, update_catalog, write_pot
 from .catalogs.memory import export_memory, export_terms
 from .catalogs.taking import import_po
 from .catalogs.xliff import export_xliff, import_xliff
@@ -21,9 +20,10 @@ from .cli_options import Json, Strict, Workspace, today
 from .findings import Finding, Place, warning
 from .library import find_clients, newest_change
 from .localize import SOURCE_LANGUAGE, Translation
+from .localize.counts import count_texts
 from .localize.languages import lacking, write_terms
 from .localize.reading import check_language, conventions_of
-from .localize.reviews import is_reviewed, load_reviews, record_reviews
+from .localize.reviews import record_reviews
 from .localize.texts import NOT_DONE
 from .preview import write_preview
 from .records import LANGUAGE_TAG, Library, Message, Source
@@ -134,20 +134,16 @@ def catalog_status(
 ) -> None:
     """Count what is translated, reviewed, fuzzy, stale and missing, and the words to do."""
     library, tags, findings = _load(workspace, client, language, as_json=as_json)
-    root, messages = library.to_translate
     waits = _waiting(library, waiting, tags, findings) if waiting else {}
     rows = []
     data = {}
     for tag in tags:
-        catalog, faults = load_catalog(catalog_path(root, tag), tag)
+        counts, faults = count_texts(library, tag)
         findings += faults
-        if not catalog:
+        if not counts:
             continue
         if library.terms_of(tag):
             findings += Translation(library, tag).faults()
-        reviews, faults = load_reviews(root, tag)
-        findings += faults
-        counts = status(messages, catalog, partial(is_reviewed, reviews))
         data[tag] = {**asdict(counts), "waiting": waits.get(tag, [])}
         groups = counts.translated, counts.reviewed, counts.fuzzy, counts.stale, counts.missing
         row = [tag, *(str(len(ids)) for ids in groups), str(counts.words_to_do)]

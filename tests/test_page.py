@@ -1,6 +1,7 @@
 """The report page says what was found, to whoever has to mend it, and loads nothing."""
 
 import html as html_
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -114,6 +115,20 @@ def test_the_page_of_a_library_tells_what_lacks_in_each_text(world: Path) -> Non
     write("clauses/rights/erasure.md", "---\ncovers: [gdpr-13-2-b]\n---\nAnother text.\n")
 
     assert "  | erasure | ✓whole | ↺stale" in shape(parsed(check()))
+
+
+def test_the_page_of_a_library_counts_what_each_catalog_has(world: Path) -> None:
+    clausebook("catalog", "review", "de", "--reviewer", "A. Reader", "access")
+    write("clauses/rights/erasure.md", "---\ncovers: [gdpr-13-2-b]\n---\nAnother text.\n")
+    counted = json.loads(clausebook("catalog", "status", "--json").out)["languages"]["de"]
+
+    page = shape(parsed(check()))
+
+    heads = "Language | Translated | Reviewed | Fuzzy | Stale | Missing | Words to do"
+    assert f"  | {heads}" in page
+    whole = len(counted["translated"])
+    assert (len(counted["reviewed"]), counted["words_to_do"]) == (1, 2)
+    assert f"  | de | {whole} | 1 | 0 | 1 | 0 | 2" in page
 
 
 def test_what_no_document_prints_is_asked_in_no_language(world: Path) -> None:

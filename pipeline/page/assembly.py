@@ -8,7 +8,7 @@ from ..cache import get, key_of, program_and_packages, put
 from ..findings import Severity
 from .groups import OPEN, Columns
 from .markup import Markup, el, joined
-from .parts import Section, documents_section, findings_section
+from .parts import Section, catalogs_section, documents_section, findings_section
 from .write import PROGRAM, Report
 
 
@@ -18,6 +18,8 @@ def page_of(report: Report) -> str:
     columns = Columns(report.gathered)
     library = report.library
     sections = [findings_section(report.findings), *_of_texts(report, columns)]
+    if report.catalogs:
+        sections.insert(1, catalogs_section(report.catalogs))
     if columns.groups:  # before the longest of all
         sections.insert(-1, documents_section(columns, made=report.made))
     links = [el("li", el("a", title, href=f"#{id_}")) for id_, title, _ in sections]

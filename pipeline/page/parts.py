@@ -1,10 +1,14 @@
 """Parts: the sections of a page that are lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..findings import Finding, Place, Severity, in_order
 from .groups import Columns, Group
 from .markup import Markup, el
+
+if TYPE_CHECKING:
+    from ..catalogs import CatalogStatus
 
 Section = tuple[str, str, Markup]
 
@@ -134,3 +138,20 @@ def _stopped(group: Group) -> str:
         f"{language} ({number})" if group.clients > 1 else language
         for language, number in group.stopped.items()
     )
+
+
+# --- catalogs -----------------------------------------------------------------------------------
+
+
+def catalogs_section(catalogs: "Sequence[CatalogStatus]") -> Section:
+    """Show how far each language's catalog has come, and how much of it is reviewed."""
+    heads = ("Language", *_COUNTED, "Words to do")
+    rows = []
+    for counts in catalogs:
+        numbers = [len(getattr(counts, name.lower())) for name in _COUNTED]
+        cells = [el("td", f"{number:,}") for number in (*numbers, counts.words_to_do)]
+        rows.append(el("tr", el("th", counts.language, scope="row"), cells))
+    return section("catalogs", "Catalogs", table(heads, rows, "Catalogs"))
+
+
+_COUNTED = ("Translated", "Reviewed", "Fuzzy", "Stale", "Missing")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..cache import key_of, program_and_packages
 from ..files import write_whole
@@ -10,6 +11,9 @@ from ..findings import Finding
 from ..lean import dataclass
 from ..records import Library
 from .groups import Gathered
+
+if TYPE_CHECKING:
+    from ..catalogs import CatalogStatus
 
 States = Mapping[str, Mapping[str, str]]  # by clause and language; whole texts are left out
 PROGRAM = ("page", "summary.py", "library", "coverage.py", "records.py")
@@ -24,6 +28,7 @@ class Report:
         made: files were to be written.
         states: what is wrong with clauses' texts.
         languages: those of the documents, or of the library where there are none.
+        catalogs: how far those of the library have come; none in a report on documents.
     """
 
     library: Library
@@ -32,6 +37,7 @@ class Report:
     made: bool
     states: States
     languages: Sequence[str]
+    catalogs: "Sequence[CatalogStatus]" = ()
 
 
 def report_on_documents(
@@ -58,10 +64,12 @@ def report_on_library(library: Library, findings: Sequence[Finding]) -> Report:
     """Report on all texts of a library."""
     from ..catalogs import catalog_path
     from ..localize import SOURCE_LANGUAGE, Translation
+    from ..localize.counts import count_texts
     from .states import states_of_texts
 
     catalogs = (tag for tag in library.terms if catalog_path(library.root, tag).is_file())
-    languages = list(dict.fromkeys([SOURCE_LANGUAGE, *catalogs]))
+    languages = list(dict.fromkeys([SOURCE_LANGUAGE, *sorted(catalogs)]))
+    counted = (count_texts(library, tag)[0] for tag in languages[1:])
     return Report(
         library=library,
         gathered=Gathered(),
@@ -69,6 +77,7 @@ def report_on_library(library: Library, findings: Sequence[Finding]) -> Report:
         made=False,
         states=states_of_texts(library, (Translation(library, tag) for tag in languages)),
         languages=languages,
+        catalogs=[counts for counts in counted if counts],
     )
 
 
@@ -105,6 +114,7 @@ def _key(report: Report) -> str | None:
         repr(report.findings),
         repr(sorted((clause, sorted(own.items())) for clause, own in report.states.items())),
         repr(list(report.languages)),
+        repr(list(report.catalogs)),
     )
 
 
