@@ -53,13 +53,9 @@ def clients(count: int) -> None:
 
 
 def started(*arguments: str, **more: object) -> "subprocess.Popen[str]":
-    """Start the program in a process of its own, as from a keyboard: Ctrl-C ends it.
-
-    A shell that runs the tests in the background has its processes ignore that signal.
-    """
+    """Start the program in a process of its own."""
     return subprocess.Popen(
         [PROGRAM, *arguments],
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -552,7 +548,7 @@ def test_a_run_that_was_ended_is_taken_up_again(
     how: signal.Signals, jobs: str, world: Path
 ) -> None:
     clients(60)
-    run_ = started("build", "clients", "-o", "output", "--jobs", jobs)
+    run_ = started("build", "clients", "-o", "output", "--jobs", jobs, preexec_fn=_heed_ctrl_c)
     deadline = time.monotonic() + 60
     while len(files_in(OUT)) < 40 and run_.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -576,6 +572,11 @@ def test_a_run_that_was_ended_is_taken_up_again(
     assert sorted(os.listdir("output")) == sorted(os.listdir("fresh"))
     if how is signal.SIGINT:
         assert "interrupted: " in told
+
+
+def _heed_ctrl_c() -> None:
+    # a shell that runs the tests in the background has its processes ignore it
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _children(process: int) -> list[int]:
