@@ -8,7 +8,7 @@ from catalog_world import message
 
 from pipeline.catalogs import Yardstick
 from pipeline.catalogs.checks import check_texts
-from pipeline.catalogs.lookup import load_catalog
+from pipeline.catalogs.lookup import load_catalog, status
 from pipeline.catalogs.places import catalog_path
 from pipeline.conventions import Conventions
 from pipeline.findings import Place
@@ -362,3 +362,13 @@ def test_the_shipped_translations_raise_nothing(library: Library, language: str)
             findings += check_texts(text, entry.translation, place, measure, entry.comment)
 
     assert [str(finding) for finding in findings] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_catalogs_are_whole(library: Library, language: str) -> None:
+    catalog, _ = load_catalog(catalog_path(ROOT, language), language)
+    assert catalog
+
+    counts = status(library.messages, catalog, lambda context, entry: False)
+
+    assert (counts.missing, counts.fuzzy, counts.stale) == ((), (), ())
