@@ -19,7 +19,7 @@ from statistics import median
 from .folders import PER_CLIENT, build_command, write_clients
 from .paths import BUILD, FOLDER, PROJECT
 
-_CLIENTS, _OUT = BUILD / "batch-clients", BUILD / "batch-out"
+_CLIENTS, _OUT, _WRITTEN = (BUILD / f"batch-{name}" for name in ("clients", "out", "written"))
 _OFTEN = 0.05  # seconds between two looks at the memory
 
 
@@ -48,6 +48,8 @@ def main() -> None:
 def measure(clients: int, rounds: int, jobs: int) -> dict[str, object]:
     """Take turns, so that what else the machine does is shared out."""
     BUILD.mkdir(exist_ok=True)
+    for folder in (_OUT, _WRITTEN):
+        shutil.rmtree(folder, ignore_errors=True)
     documents = clients * PER_CLIENT
     few = max(clients // 10, 1)
     write_clients(_CLIENTS, few)
@@ -62,6 +64,7 @@ def measure(clients: int, rounds: int, jobs: int) -> dict[str, object]:
         alone.append(_build(f"{name}, one process", ()))
         again.append(_build(f"{name}, nothing changed", (), fresh=False))
         shared.append(_build(f"{name}, {jobs} processes", (f"--jobs={jobs}",)))
+    shutil.rmtree(_WRITTEN, ignore_errors=True)
     first, second, both = (median(run.seconds for run in runs) for runs in (alone, again, shared))
     return {
         "documents": documents,
@@ -84,10 +87,15 @@ def measure(clients: int, rounds: int, jobs: int) -> dict[str, object]:
 
 
 def _build(name: str, more: Iterable[str], *, fresh: bool = True) -> Run:
-    """Run a build; a fresh one begins with an empty folder."""
+    """Run a build; a fresh one begins with a new folder.
+
+    What the run before wrote is moved away, not deleted: ext4 looks for a while at each entry that
+    was freed before it makes a file.
+    """
     sys.stderr.write(f"{name}\n")
-    if fresh:
-        shutil.rmtree(_OUT, ignore_errors=True)
+    if fresh and _OUT.exists():
+        _WRITTEN.mkdir(exist_ok=True)
+        _OUT.rename(_WRITTEN / str(len(os.listdir(_WRITTEN))))
     os.sync()  # what was written before is not this run's
     start = time.perf_counter()
     peak = 0
