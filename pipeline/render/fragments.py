@@ -286,7 +286,7 @@ def link_refused(place: LinkPlace) -> Finding:
 
 # How many characters of a table's text fit on a line, about; those that a column's margins take.
 _LINE = 88
-_MARGINS = 2
+_MARGINS = 4
 _STEPS = 12
 # Widths are shared out before values are known: these are as long as most, in most languages.
 _USUAL = "Article\u00a06(1)(b) of the GDPR"
