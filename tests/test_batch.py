@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from test_manifest import rows_of
 from worlds import PROJECT, TESTS, change, clausebook, files_in, library_here, overlay, write
 
 from pipeline.batch import Options, Outcome, run
+from pipeline.batch.documents import Workshop
+from pipeline.batch.run import in_chunks
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.findings import Finding
 from pipeline.folder import DRAFTS, Claim, Folder
@@ -525,6 +528,35 @@ def test_several_processes_make_what_one_makes(world: Path) -> None:
     assert out == alone.out.replace("one/", "two/")
     for name in ("findings.csv", "findings.json"):
         assert Path("one", name).read_bytes() == Path("two", name).read_bytes()
+
+
+def test_the_last_chunks_get_smaller_where_several_work() -> None:
+    sources = [ClientFile(Path(f"{number}.yaml")) for number in range(70)]
+
+    alone, shared = (list(in_chunks(sources, jobs)) for jobs in (1, 2))
+
+    assert list(map(len, alone)) == [16, 16, 16, 16, 6]
+    assert list(map(len, shared)) == [16, 16, 9, 7, 5, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1]
+    assert list(chain(*alone)) == list(chain(*shared)) == sources
+
+
+def test_clients_that_have_not_changed_are_told_of_under_way() -> None:
+    assert list(in_chunks([None] * 1100, 2)) == [[], []]
+
+
+def test_each_process_begins_with_other_profiles(world: Path) -> None:
+    clients(4)
+    change("clients/acme-002.yaml", "[de]", "[de, en]")
+    library, files = library_here(), sorted(Path("clients").glob("acme-*.yaml"))
+    workshop = Workshop(library, Options(output=OUT, dry=True), Folder(OUT))
+
+    def order(begin: float) -> list[str]:
+        told: list[str] = []
+        workshop.make([ClientFile(file) for file in files], told.append, begin=begin)
+        return list(dict.fromkeys(one.partition(":")[0] for one in told))
+
+    assert order(0) == ["acme-000", "acme-001", "acme-003", "acme-002"]
+    assert order(0.5) == ["acme-002", "acme-000", "acme-001", "acme-003"]
 
 
 def test_one_process_loads_nothing_for_several(world: Path) -> None:

@@ -80,8 +80,13 @@ class Workshop:
         self._handed: set[str] = set()  # ids of summaries
         self._found: list[tuple[str, Summary]] = []
 
-    def make(self, sources: Sequence[ClientSource], tell: Tell = lambda _: None) -> Found:
-        """Make the documents of some clients; give what became of them, in order."""
+    def make(
+        self, sources: Sequence[ClientSource], tell: Tell = lambda _: None, *, begin: float = 0
+    ) -> Found:
+        """Make the documents of some clients; give what became of them, in order.
+
+        `begin` says after which part of the profiles to begin, from 0 to 1.
+        """
         self._found = []
         outcomes: dict[str, Outcome] = {}
         jobs: list[Job] = []
@@ -92,7 +97,7 @@ class Workshop:
             else:
                 jobs.append(job)
         fault = None
-        for job in alike(jobs):
+        for job in alike(jobs, begin):
             try:
                 outcomes[job.source.id] = self._guarded(
                     job.source, partial(self._make_client, job, tell)
@@ -341,12 +346,14 @@ def load_checked(source: ClientSource, library: Library) -> tuple[Client | None,
     return (None if has_errors(findings) else client), findings
 
 
-def alike(jobs: Iterable[Job]) -> list[Job]:
+def alike(jobs: Iterable[Job], begin: float = 0) -> list[Job]:
     """Put clients of one profile together: they share what is drawn for the first of them."""
     groups: dict[object, list[Job]] = {}
     for job in jobs:
         groups.setdefault(profile_of(job.client, job.client.tools), []).append(job)
-    return [job for group in groups.values() for job in group]
+    several = list(groups.values())
+    first = int(len(several) * begin)
+    return [job for group in (*several[first:], *several[:first]) for job in group]
 
 
 def replaced(file: str) -> Finding:

@@ -91,7 +91,7 @@ class _Run:
             yield Outcome(client="", findings=tuple(findings))
 
     def _outcomes(self, sources: Iterable[ClientSource]) -> Iterator[Outcome]:
-        for made, fault in self._made(self._to_make(sources)):
+        for made, fault in self._made(in_chunks(self._to_make(sources), self._jobs)):
             while self._unchanged:
                 yield self._unchanged.popleft()
             for outcome in made:
@@ -101,18 +101,13 @@ class _Run:
                 raise fault
         yield from self._unchanged
 
-    def _to_make(self, sources: Iterable[ClientSource]) -> Iterator[Chunk]:
-        """Give the clients of whom something has to be made, in chunks; some may be empty."""
-        chunk: Chunk = []
-        for number, source in enumerate(sources, start=1):
-            if outcome := self._planner.unchanged(source):
+    def _to_make(self, sources: Iterable[ClientSource]) -> Iterator[ClientSource | None]:
+        """Give the clients of whom something has to be made, and None for each other."""
+        for source in sources:
+            outcome = self._planner.unchanged(source)
+            if outcome:
                 self._unchanged.append(outcome)
-            else:
-                chunk.append(source)
-            if len(chunk) == CHUNK or number % _OFTEN == 0:
-                yield chunk
-                chunk = []
-        yield chunk
+            yield None if outcome else source
 
     def _made(self, chunks: Iterator[Chunk]) -> Iterator[Found]:
         for chunk in chunks:
@@ -161,3 +156,24 @@ class _Run:
             if used - {"", None, key_of_texts(self._library, language)}:
                 findings.append(replaced((root / "locales").as_posix()))
         return findings
+
+
+def in_chunks(sources: Iterable[ClientSource | None], jobs: int) -> Iterator[Chunk]:
+    """Put clients together; an empty chunk tells that many were None.
+
+    Where several processes work, the last chunks get smaller, so that all end together.
+    """
+    kept = CHUNK * jobs if jobs > 1 else 0
+    waiting: Chunk = []
+    for number, source in enumerate(sources, start=1):
+        if source:
+            waiting.append(source)
+        if len(waiting) == CHUNK + kept:
+            yield waiting[:CHUNK]
+            del waiting[:CHUNK]
+        elif number % _OFTEN == 0:
+            yield []
+    while waiting:
+        size = max(len(waiting) // (2 * jobs), 1) if kept else CHUNK
+        yield waiting[:size]
+        del waiting[:size]

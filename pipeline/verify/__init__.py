@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .compare import compare, verify
+from .proven import share
 from .read import read
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "fingerprint",
     "inspect",
     "read",
+    "share",
     "texts_by_clause",
     "texts_wanted",
     "verify",

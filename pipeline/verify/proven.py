@@ -7,6 +7,9 @@ wordings is right if its texts are the ones wanted. A file of which that cannot 
 as any other: faults are found there only.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +20,7 @@ from .reading import Reading
 from .wanted import Wanted, wanted
 
 if TYPE_CHECKING:
+    from ..shelf import Shelf
     from .proof import Proof, Reader
     from .weave import Weave
 
@@ -36,6 +40,13 @@ class _Known(NamedTuple):
 
 _seen: Memory[tuple[_Key, _Sizes], int] = Memory(1024)
 _known: Memory[tuple[_Key, int], _Known] = Memory(256)
+_shelf: "Shelf | None" = None
+
+
+def share(shelf: "Shelf") -> None:
+    """Share what is proved with the other processes of a run."""
+    global _shelf
+    _shelf = shelf
 
 
 def _key(
@@ -63,15 +74,36 @@ def is_right(
     if found is None:
         return False
     key, want = found
-    for number in range(_KINDS):
-        known = _known.get((key, number))
-        if known is None:
-            break
+    for known in _proven(key, want):
         texts = known.weave.texts(data)
         if texts is not None:
             strings = want.strings(declaration, trace=trace)
             return strings is not None and known.proof.holds(texts, declaration, strings)
     return False
+
+
+def _proven(key: _Key, want: Wanted) -> Iterator[_Known]:
+    """Give what is known of files of one key."""
+    for number in range(_KINDS):
+        known = _known.get((key, number))
+        if known is None:
+            break
+        yield known
+    if _shelf:
+        for known in _shelf.others(_name(key, want)):
+            _keep(key, known)
+            yield known
+
+
+def _keep(key: _Key, known: _Known) -> None:
+    free = (number for number in range(_KINDS) if _known.get((key, number)) is None)
+    _known.put((key, next(free, next(_turn) % _KINDS)), known)
+
+
+def _name(key: _Key, want: Wanted) -> str:
+    """Name what a proof is of, alike in each process."""
+    format_, _, *others = key
+    return sha256(repr((format_, others, want.content())).encode()).hexdigest()
 
 
 def remember(
@@ -82,6 +114,8 @@ def remember(
     if found is None:
         return
     key, want = found
+    if any(known.weave.texts(package.data) for known in _proven(key, want)):
+        return  # it was read whole although it is known
     sizes = tuple((name, package.members[name].file_size) for name in package.asked)
     times = (_seen.get((key, sizes)) or 0) + 1
     _seen.put((key, sizes), times)
@@ -97,6 +131,8 @@ def remember(
     proof = prove(package, reader, declaration, reading, texts, learnt.parts, want)
     strings = want.strings(declaration, trace=trace)
     if proof and strings is not None and proof.holds(texts, declaration, strings):
-        free = (number for number in range(_KINDS) if _known.get((key, number)) is None)
-        number = next(free, next(_turn) % _KINDS)
-        _known.put((key, number), _Known(learnt.weave, proof))
+        known = _Known(learnt.weave, proof)
+        _keep(key, known)
+        if _shelf:
+            with suppress(OSError):  # the others have to prove it themselves
+                _shelf.leave(_name(key, want), known)

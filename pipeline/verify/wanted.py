@@ -67,6 +67,10 @@ class Wanted:
     count: int
     names: tuple[str, ...]
 
+    def content(self) -> object:
+        """Give what it says, alike in each process."""
+        return self.names, [passage[1:] for passage in self.passages]
+
     def strings(self, declaration: Declaration, *, trace: bool) -> list[str] | None:
         """Give paragraphs, manifest, properties, links; None = `expect` has to say.
 

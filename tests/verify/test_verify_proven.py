@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -31,10 +32,12 @@ from pipeline.findings import Finding
 from pipeline.library import load_client
 from pipeline.records import Declaration, Library, Paragraph, Passage, Run
 from pipeline.render import compile_template
-from pipeline.verify import proven, verify
+from pipeline.shelf import Shelf
+from pipeline.verify import proven, share, verify
 from pipeline.verify.expect import expected_manifest, expected_paragraphs, expected_passages
 from pipeline.verify.package import open_package
 from pipeline.verify.wanted import PART, wanted
+from pipeline.verify.wanted import _known as laid_out
 from pipeline.verify.weave import filling
 from pipeline.verify.weaving import MARK, Learnt, learn, number_of
 
@@ -42,14 +45,17 @@ LANGUAGES = ("de", "en", "fr", "pl", "ar")
 File = tuple[Declaration, bytes, str]
 
 
+def forget() -> None:
+    """Know as much as a process that has just started."""
+    for memory in (proven._seen, proven._known, laid_out):
+        memory._entries.clear()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_known() -> Iterator[None]:
-    memories = (proven._seen, proven._known)
-    for memory in memories:
-        memory._entries.clear()
+    forget()
     yield
-    for memory in memories:
-        memory._entries.clear()
+    forget()
 
 
 def judged_whole(declaration: Declaration, data: bytes, format_: str) -> list[Finding]:
@@ -116,6 +122,32 @@ def test_markup_that_was_right_twice_is_known_with_other_texts(files: list[File]
     for file in files[2:]:
         assert is_known(*file)
         assert verify(*file, "file") == judged_whole(*file) == []
+
+
+def test_what_another_process_of_the_run_proved_is_known(
+    files: list[File], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proven, "_shelf", Shelf(str(tmp_path), b"secret"))
+    for file in files[:2]:
+        verify(*file, "file")
+    forget()
+    assert not is_known(*files[2])  # nobody takes up what is their own
+
+    share(Shelf(str(tmp_path), b"secret"))
+    assert all(is_known(*file) for file in files)
+
+    (declaration, _, format_), (_, data, _) = files[2:4]
+    assert not is_known(declaration, data, format_)
+    forget()
+    share(Shelf(str(tmp_path), b"another"))
+    assert not is_known(*files[2])
+
+
+def test_what_is_known_is_not_proved_again(files: list[File]) -> None:
+    for file in files:
+        verify(*file, "file", whole=True)
+
+    assert len(proven._known._entries) == 1
 
 
 def test_a_file_with_the_values_of_another_is_found_out(files: list[File]) -> None:
