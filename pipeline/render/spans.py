@@ -68,18 +68,14 @@ _RANGES = {
 }
 _RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 _BEFORE_GREEK = "\u0370"  # no letters before it but Latin ones
+# Perhaps a letter of another script: neither before Greek, nor Latin, nor a sign.
+_OTHER = re.compile("[^\0-\u036f\u1e00-\u1eff\u2000-\u2bff]")
 
 
 @cache
 def _stretch() -> re.Pattern[str]:
     scripts = "|".join(f"(?P<{script}>[{letters}]+)" for script, letters in _RANGES.items())
     return re.compile(scripts + r"|(?P<digit>\d+)")
-
-
-@cache
-def _not_latin() -> re.Pattern[str]:
-    others = (letters for script, letters in _RANGES.items() if script != "Latn")
-    return re.compile(f"[{''.join(others)}]")
 
 
 # A language that a foreign script's letters are tagged with: nobody knows which it is.
@@ -192,7 +188,7 @@ def split(text: str, language: str) -> tuple[Span, ...]:
     own = _own_scripts(language)
     if not text:
         return ()
-    latin = max(text) < _BEFORE_GREEK or not _not_latin().search(text)
+    latin = max(text) < _BEFORE_GREEK or not _OTHER.search(text)
     if not rtl and "Latn" in own and latin:
         return (Span(text, language, False),)
     spans: list[Span] = []
