@@ -198,7 +198,7 @@ def _check_tool(client: Client, tool: Tool) -> list[Finding]:
             note(
                 "address-unknown",
                 Place(tool.source.file, 0, "provider.street"),
-                f"the address of tool '{tool.id}''s provider is not known; "
+                f"the address of the provider of tool '{tool.id}' is not known; "
                 "the text names company and country",
                 "add the address, with its source, once it is known",
             )
