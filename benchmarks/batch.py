@@ -20,7 +20,7 @@ from .folders import PER_CLIENT, build_command, write_clients
 from .paths import BUILD, FOLDER, PROJECT
 
 _CLIENTS, _OUT, _WRITTEN = (BUILD / f"batch-{name}" for name in ("clients", "out", "written"))
-_OFTEN = 0.05  # seconds between two looks at the memory
+_OFTEN = 0.25  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
