@@ -404,13 +404,14 @@ class Tool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """A supervisory authority; `names` by language; `address` without the country."""
+    """A supervisory authority; `names` and `addresses` by language, without the country."""
 
     id: str
     country: str | None
     names: Mapping[str, str]
     name_en: str
     address: tuple[str, ...]
+    addresses: Mapping[str, tuple[str, ...]]
     website: str
 
 

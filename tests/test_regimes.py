@@ -234,6 +234,18 @@ def test_national_law_is_named_where_it_holds(
         assert word in text
 
 
+@pytest.mark.parametrize(("name", "names_it"), [("seeblick", False), ("beispiel", True)])
+def test_swiss_documents_justify_and_name_no_legal_basis(
+    name: str, names_it: bool, project: Library
+) -> None:
+    found = examined(project, loaded(name, project), "microsoft-teams")
+
+    text = text_of(Declarer(project).declare(found, "en")[0])
+
+    assert ("legal bas" in text.lower()) == names_it
+    assert ("Justification: " in text) != names_it
+
+
 def test_a_clause_that_cites_a_law_where_it_does_not_hold_is_a_fault(project: Library) -> None:
     everywhere = replace(project.clauses["exercise"], when=None)
 

@@ -252,6 +252,7 @@ class AuthorityModel(Model):
     name_en: Text
     short: Text | None = None
     address: list[Text] = []
+    addresses: dict[str, list[Text]] = {}
     website: Text
     email: Text | None = None
     phone: Text | None = None

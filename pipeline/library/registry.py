@@ -137,6 +137,7 @@ def load_authorities(root: Path) -> tuple[dict[str, Authority], list[Finding]]:
             names=entry.names,
             name_en=entry.name_en,
             address=tuple(entry.address),
+            addresses={name: tuple(lines) for name, lines in entry.addresses.items()},
             website=entry.website,
         )
     return authorities, findings

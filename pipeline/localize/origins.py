@@ -28,6 +28,7 @@ _OF_CLIENT = {
     "as_of": ("as_of",),
     "languages_list": ("languages",),
     "home_country": ("regime",),
+    "basis_label": ("regime",),
 }
 
 # entries of a tool, in the client's file or else in the registry

@@ -116,6 +116,7 @@ SHARED = frozenset(
     {
         *("controller_country", "tools_list", "purposes_list", "third_countries"),
         *("languages_list", "meeting_bases", "disclosure_bases", "home_country"),
+        "basis_label",
     }
 )
 
@@ -175,7 +176,8 @@ def _authority_name(context: Context) -> Value:
 def _authority_address(context: Context) -> Value:
     authority = context.library.authorities[context.client.supervisory_authority]
     country = say_country(authority.country, context.language) if authority.country else ""
-    return context.join(", ".join(authority.address), country) or Missing(
+    lines = authority.addresses.get(context.language.split("-")[0], authority.address)
+    return context.join(", ".join(lines), country) or Missing(
         "supervisory_authority", "add the authority's address to registry/authorities.yaml"
     )
 
@@ -193,6 +195,13 @@ _BASES = {
 def _justified(context: Context) -> Value:
     """Swiss law knows no legal bases, but consent, law and overriding interests justify."""
     return context.citations(["gdpr_6_1_a"])
+
+
+def _basis_label(context: Context) -> Value:
+    """Say what a citation is that follows: Swiss law asks for no legal basis."""
+    label = "justification" if context.client.regime == "ch" else "legal_basis"
+    hint = f"add '{label}' under 'labels' of clauses/outline.yaml"
+    return context.labels.get(label) or Missing("basis_label", hint)
 
 
 def _meeting_bases(context: Context) -> Value:
@@ -346,6 +355,7 @@ OF_CLIENT: dict[str, Callable[[Context], Value]] = {
     "purposes_list": _purposes,
     "third_countries": _third_countries,
     "meeting_bases": _meeting_bases,
+    "basis_label": _basis_label,
     "disclosure_bases": _disclosure_bases,
     "retention_further": lambda c: _period(c, c.tools[0], "further"),
     "policy_url": lambda c: _own_text(c.client.policy_url, "policy_url", c),
