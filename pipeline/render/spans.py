@@ -68,8 +68,12 @@ _RANGES = {
 }
 _RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 _BEFORE_GREEK = "\u0370"  # no letters before it but Latin ones
-# Perhaps a letter of another script: neither before Greek, nor Latin, nor a sign.
-_OTHER = re.compile("[^\0-\u036f\u1e00-\u1eff\u2000-\u2bff]")
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    """Match what may be a letter of another script: neither before Greek, nor Latin, nor a sign."""
+    return re.compile("[^\0-\u036f\u1e00-\u1eff\u2000-\u2bff]")
 
 
 @cache
@@ -188,7 +192,7 @@ def split(text: str, language: str) -> tuple[Span, ...]:
     own = _own_scripts(language)
     if not text:
         return ()
-    latin = max(text) < _BEFORE_GREEK or not _OTHER.search(text)
+    latin = max(text) < _BEFORE_GREEK or not _other().search(text)
     if not rtl and "Latn" in own and latin:
         return (Span(text, language, False),)
     spans: list[Span] = []

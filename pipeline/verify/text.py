@@ -54,6 +54,12 @@ def _letter(script: Script) -> re.Pattern[str]:
     return re.compile(rf"({_AHEAD[script]})[^\W\d_]")
 
 
+@cache
+def _other() -> re.Pattern[str]:
+    """Match what may be a letter that is not western; most texts hold none."""
+    return re.compile("[^\0-\u058f\u1e00-\u2bff]")
+
+
 _COMPLEX_LANGUAGES = frozenset(
     re.findall(
         r"\w+",
@@ -199,7 +205,7 @@ def parse_manifest_entry(slug: str, value: str) -> ManifestEntry | None:
 
 def scripts(text: str) -> frozenset[Script]:
     """Tell which of the three language slots of Word and ODF the letters of a text use."""
-    if max(text, default="") < _NOT_WESTERN:
+    if max(text, default="") < _NOT_WESTERN or not _other().search(text):
         return frozenset({"western"}) if _WORD.search(text) else frozenset()
     found: set[Script] = set()
     if _letter("western").search(text):
