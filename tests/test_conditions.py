@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.library import parse_condition
@@ -29,6 +29,7 @@ def evaluated_by_python(text: str, facts: dict[str, bool]) -> bool:
     return bool(eval(said))
 
 
+@settings(deadline=None)
 @given(expressions(), st.tuples(*[st.booleans()] * len(NAMES)))
 def test_a_condition_means_what_python_says_it_means(text: str, values: tuple[bool, ...]) -> None:
     facts = dict(zip(NAMES, values, strict=True))
